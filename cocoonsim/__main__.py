@@ -1,0 +1,5 @@
+"""`python -m cocoonsim` is `cocoonsim`."""
+
+from cocoonsim.cli import main
+
+main()

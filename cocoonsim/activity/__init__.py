@@ -1,0 +1,22 @@
+"""Who is online in a step, and in what order they come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from cocoonsim.core.chance import Dice
+from cocoonsim.core.component import Component
+from cocoonsim.core.world import World
+
+
+class Activity(Component):
+    """A schedule. The order is part of the model: what a later batch sees may depend on an earlier one."""
+
+    def batches(self, world: World, dice: Dice) -> Iterator[np.ndarray]:
+        """Batches of user ids, int64 and ascending within a batch; those in one batch act at the same time."""
+        raise NotImplementedError(f"{type(self).__name__} names no users")
+
+
+BASE = Activity

@@ -1,0 +1,168 @@
+"""From a scenario to the parts of a step and the first world. Whatever does not fit together is refused here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from cocoonsim.core.chance import Chance, Dice
+from cocoonsim.core.component import STAGES, Component, build, find
+from cocoonsim.core.errors import UserError
+from cocoonsim.core.history import History
+from cocoonsim.core.world import Columns, World
+
+if TYPE_CHECKING:
+    from cocoonsim.activity import Activity
+    from cocoonsim.candidates import Candidates
+    from cocoonsim.catalogue import Catalogue
+    from cocoonsim.choice import Choice
+    from cocoonsim.feed import Feed
+    from cocoonsim.influence import Influence
+    from cocoonsim.interventions import Intervention
+    from cocoonsim.metrics import Metric
+    from cocoonsim.network import Network
+    from cocoonsim.population import Population
+    from cocoonsim.publishing import Publishing
+    from cocoonsim.ranking import Ranking
+    from cocoonsim.rewiring import Rewiring
+    from cocoonsim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Parts:
+    """One component per stage, and the few numbers a step needs."""
+
+    population: Population
+    catalogue: Catalogue
+    network: Network
+    publishing: Publishing
+    activity: Activity
+    candidates: Candidates
+    ranking: Ranking
+    feed: Feed
+    choice: Choice
+    influence: Influence
+    rewiring: Rewiring
+    interventions: tuple[Intervention, ...]
+    metrics: tuple[Metric, ...]
+    control: Ranking
+    slate: int
+    memory: int
+    control_steps: int
+
+    def all(self) -> list[tuple[str, Component]]:
+        """(place in the scenario, component) for every part."""
+        single = [(stage, getattr(self, stage)) for stage in STAGES if stage not in ("interventions", "metrics")]
+        many = [
+            (f"{stage}.{i}", part)
+            for stage in ("interventions", "metrics")
+            for i, part in enumerate(getattr(self, stage))
+        ]
+        return [*single, *many]
+
+    def ranking_at(self, step: int) -> Ranking:
+        """The policy in force: the control policy while the control period lasts."""
+        return self.control if step < self.control_steps else self.ranking
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """What any of the parts needs."""
+        return frozenset[str]().union(*(part.needs for _, part in self.all()), self.control.needs)
+
+    def first_world(self, chance: Chance) -> World:
+        """Users, catalogue, and who follows whom."""
+        items = self.catalogue.build(chance)
+        n_topics = items.topics.shape[1]
+        users = self.population.build(n_topics, chance)
+        follows = self.network.build(users, chance)
+        return World(0, users, items, follows, self.catalogue.topic_names(n_topics))
+
+    def empty_history(self, world: World) -> History:
+        """A history in which nothing has happened yet."""
+        return History(world.n_users, world.n_topics, world.n_items, self.memory, pairs="pairs" in self.needs)
+
+    def maker(self, dice: Dice) -> Callable[[int], Columns]:
+        """`make(n)`: new items from the catalogue, drawn for this step."""
+        chance = Chance(dice.seed)
+        return lambda n: self.catalogue.make(n, chance.generator("catalogue", dice.step))
+
+
+def assemble(scenario: Scenario) -> Parts:
+    """Build every part. Raises UserError with file and line for settings that contradict each other."""
+    stages = [stage for stage in STAGES if stage not in ("interventions", "metrics")]
+    single: dict[str, Any] = {stage: build(stage, scenario.spec(stage)) for stage in stages}
+    parts = Parts(
+        **single,
+        interventions=cast("Any", tuple(build("interventions", spec) for spec in scenario.specs("interventions"))),
+        metrics=cast("Any", tuple(build("metrics", spec) for spec in scenario.specs("metrics"))),
+        control=cast("Any", build("ranking", scenario.spec("control"))),
+        slate=scenario.slate,
+        memory=scenario.memory,
+        control_steps=scenario.control_steps,
+    )
+    for where, part in parts.all():
+        for name, message in part.problems():
+            raise UserError(message, where=scenario.place(f"{where}.{name}"))
+    if parts.publishing.makes_items and not parts.catalogue.endless:
+        raise UserError(
+            f"{parts.publishing.name} publishes new items, but the catalogue {parts.catalogue.name} has only its own. "
+            "Use publishing: none",
+            where=scenario.place("publishing"),
+        )
+    return parts
+
+
+def first_world(parts: Parts, scenario: Scenario, chance: Chance) -> World:
+    """The first world, checked against every part. Raises UserError with file and line."""
+    world = parts.first_world(chance)
+    users = world.users
+    if not np.allclose(users.interests.sum(axis=1), 1.0, atol=1e-4) or users.interests.shape[1] != world.n_topics:
+        raise UserError(
+            f"users need interests over the catalogue's {world.n_topics} topics that sum to 1; "
+            f"got {users.interests.shape[1]} topics",
+            where=scenario.place("population"),
+        )
+    if world.follows.n_users != world.n_users:
+        raise UserError(
+            f"the network has {world.follows.n_users} nodes but the population has {world.n_users} users",
+            where=scenario.place("network"),
+        )
+    if parts.slate > world.n_items:
+        raise UserError(
+            f"a slate of {parts.slate} does not fit a catalogue of {world.n_items} items. "
+            f"Use a slate of at most {world.n_items}",
+            where=scenario.place("slate"),
+        )
+    for where, part in parts.all():
+        for need in sorted(part.needs):
+            if missing := lacks(world, need):
+                raise UserError(f"{part.name} needs {missing}", where=scenario.place(where))
+        for name, message in part.misfits(world, parts.slate):
+            raise UserError(message, where=scenario.place(f"{where}.{name}"))
+    return world
+
+
+def lacks(world: World, need: str) -> str:
+    """What the world lacks of a need, in words that say what to do; empty when nothing is lacking."""
+    if need == "network" and world.follows.n_arcs == 0:
+        return "people who follow people, but nobody follows anybody. Choose a network other than none"
+    if need == "authors" and not (world.items.author >= 0).any():
+        return "items with authors, but no item has one. Choose a catalogue or publishing with authors"
+    table, _, column = need.partition(".")
+    if table in ("items", "users") and column:
+        columns = world.items if table == "items" else world.users
+        kind = "catalogue" if table == "items" else "population"
+        if column not in columns:
+            return f"the column {column!r} of {table}. Choose a {kind} that gives it"
+        values = columns[column]
+        if values.size and (values == values[:1]).all():
+            return f"{table} that differ in {column!r}, but all are equal. Choose a {kind} that gives it"
+    return ""
+
+
+def fitting_metrics(world: World) -> list[str]:
+    """The names of all metrics that make sense in this world: what is measured when a scenario names none."""
+    return [name for name, cls in find("metrics").items() if not any(lacks(world, need) for need in cls.needs)]

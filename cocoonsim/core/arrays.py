@@ -1,0 +1,194 @@
+"""Exact dot products, top-k by packed key, checks that speak.
+
+**The grid.** Vectors are scaled to length 1 and cut to multiples of 2^-12. Then every product is a multiple of 2^-24,
+every partial sum is at most 1, and a float32 dot product is *exact*: the same bits whatever the order, the block, the
+thread or the library. Price: scores move by at most a few times 2^-12.
+
+**The tie rule.** Items that score the same are ordered at random, by a code made of (step, user, item). Not by id: old
+items have small ids and would win every cold start.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+GRID = np.float32(4096)
+NOBODY = -1
+"""The id in an empty place of a feed or a padded row of candidates."""
+
+
+def unit_rows(rows: np.ndarray) -> np.ndarray:
+    """Rows scaled to length 1 on the 2^-12 grid, float32 (n, d); a row of zeros stays zero.
+
+    >>> unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()  # 0.6 and 0.8, cut to the grid
+    [[0.599853515625, 0.7998046875], [0.0, 0.0]]
+    """
+    rows = np.asarray(rows)
+    wide = rows.astype(np.float64)
+    length = np.sqrt((wide * wide).sum(axis=1, keepdims=True))
+    wide /= np.where(length > 0, length, 1.0)
+    # a hair above 1 could come from rounding and would make the dot product inexact: cut, never round
+    return (np.trunc(wide.astype(np.float32) * GRID) / GRID).astype(np.float32)
+
+
+class Vectors:
+    """Unit vectors on the grid, kept row by row (to gather) and column by column (to multiply)."""
+
+    def __init__(self, rows: np.ndarray) -> None:
+        self.rows = unit_rows(rows)
+        self.columns = np.ascontiguousarray(self.rows.T)
+
+
+def exact_products(left: np.ndarray, right: Vectors, ids: np.ndarray | slice) -> np.ndarray:
+    """Dot products of grid rows `left` (n, d) with the vectors `ids`: float32 (n, n_ids), the same bits every time.
+
+    `ids` is a slice or a row of ids shared by all, or (n, c) ids, a row for each.
+    """
+    if isinstance(ids, slice) or ids.ndim == 1:
+        return left @ right.columns[:, ids]
+    gathered = np.take(right.rows, ids, axis=0, mode="clip")
+    return np.matmul(gathered, left[:, :, None])[:, :, 0]
+
+
+# ---------------------------------------------------------------------------------------------------- top-k
+# A score and a tie code are packed into one int64 that sorts like (score, code): float32 bits made order-preserving in
+# the upper half, the code in the lower. The code is the item id scrambled by a word of the user's; as the scrambling
+# can be undone, the id comes back out of the winner's key.
+
+_LOW = np.int64(0xFFFFFFFF)
+_ODD_1, _ODD_2 = np.uint32(0x7FEB352D), np.uint32(0x846CA68B)
+_UNDO_1, _UNDO_2 = np.uint32(pow(0x7FEB352D, -1, 2**32)), np.uint32(pow(0x846CA68B, -1, 2**32))
+
+
+def _scramble(ids: np.ndarray) -> np.ndarray:
+    x = ids.astype(np.uint32)
+    x ^= x >> np.uint32(16)
+    x *= _ODD_1
+    x ^= x >> np.uint32(15)
+    x *= _ODD_2
+    x ^= x >> np.uint32(16)
+    return x
+
+
+def _unscramble(codes: np.ndarray) -> np.ndarray:
+    x = codes.astype(np.uint32)
+    x ^= x >> np.uint32(16)
+    x *= _UNDO_2
+    x ^= (x >> np.uint32(15)) ^ (x >> np.uint32(30))
+    x *= _UNDO_1
+    x ^= x >> np.uint32(16)
+    return x
+
+
+def pack(scores: np.ndarray, ids: np.ndarray, salts: np.ndarray) -> np.ndarray:
+    """int64 keys that sort by score, then by the random order that `salts` (uint32, a word for each user) gives."""
+    keys = (scores + np.float32(0)).view(np.int32).astype(np.int64)  # +0 turns -0.0 into 0.0: they are a tie
+    keys ^= (keys >> np.int64(31)) & np.int64(0x7FFFFFFF)
+    keys <<= np.int64(32)
+    keys |= _scramble(ids ^ salts).astype(np.int64)
+    return keys
+
+
+def unpack(keys: np.ndarray, salts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The scores (float32) and ids (int32) that `pack` was given."""
+    bits = keys >> np.int64(32)
+    bits ^= (bits >> np.int64(31)) & np.int64(0x7FFFFFFF)
+    ids = _unscramble((keys & _LOW).astype(np.uint32)) ^ salts
+    return bits.astype(np.int32).view(np.float32), ids.astype(np.int32)
+
+
+_EMPTY = np.iinfo(np.int64).min
+
+
+class TopK:
+    """The k best candidates of each user in a block, gathered tile by tile.
+
+    A score of -inf means "not a candidate". The result does not depend on how the candidates are cut into tiles.
+
+    >>> top = TopK(k=2, salts=np.array([1], np.uint32))
+    >>> top.push(np.array([[0.1, 0.9, 0.5]], np.float32), np.array([10, 11, 12]))
+    >>> scores, items = top.result()
+    >>> items
+    array([[11, 12]], dtype=int32)
+    """
+
+    def __init__(self, k: int, salts: np.ndarray) -> None:
+        self.k, self.salts = k, salts.astype(np.uint32)
+        self.best = np.full((len(salts), k), _EMPTY, np.int64)  # ascending in each row
+        self.full = False
+
+    def push(self, scores: np.ndarray, ids: np.ndarray) -> None:
+        """Offer a tile: scores (n, w), ids (w,) or (n, w). An id below 0 or a score of -inf is nobody."""
+        if not scores.shape[1]:
+            return
+        worst = unpack(self.best[:, :1], self.salts[:, None])[0] if self.full else None
+        hopeful = scores >= worst if worst is not None else scores > -np.inf
+        if worst is None and scores.shape[1] > 4 * self.k:  # the first tile: only its k best can matter
+            cut = np.partition(scores, scores.shape[1] - self.k, axis=1)[:, scores.shape[1] - self.k, None]
+            hopeful &= scores >= cut
+        if ids.ndim == 2:
+            hopeful &= ids >= 0
+        row, column = np.nonzero(hopeful)
+        if not row.size:
+            return
+        chosen = ids[column] if ids.ndim == 1 else ids[row, column]
+        keys = pack(scores[row, column], chosen.astype(np.uint32), self.salts[row])
+        widths = np.bincount(row, minlength=len(self.salts))
+        place = np.arange(row.size) - np.repeat(np.cumsum(widths) - widths, widths)
+        both = np.full((len(self.salts), self.k + int(widths.max())), _EMPTY, np.int64)
+        both[:, : self.k] = self.best
+        both[row, self.k + place] = keys
+        if ids.ndim == 2:  # a padded row of candidates may hold an item twice: equal keys, kept once
+            both.sort(axis=1)
+            twice = np.zeros(both.shape, bool)
+            twice[:, 1:] = both[:, 1:] == both[:, :-1]
+            both[twice] = _EMPTY
+        both.partition(both.shape[1] - self.k, axis=1)
+        self.best = np.sort(both[:, -self.k :], axis=1)
+        self.full = bool((self.best[:, 0] != _EMPTY).all())
+
+    def result(self) -> tuple[np.ndarray, np.ndarray]:
+        """Scores (n, k) float32 and item ids (n, k) int32, best first; empty places hold -inf and -1."""
+        keys = self.best[:, ::-1]
+        scores, items = unpack(keys, self.salts[:, None])
+        empty = keys == _EMPTY
+        return np.where(empty, np.float32(-np.inf), scores), np.where(empty, np.int32(NOBODY), items)
+
+
+# ---------------------------------------------------------------------------------------------------- small helpers
+def check_shape(name: str, array: np.ndarray, expected: tuple[int | str, ...]) -> None:
+    """Raise a ValueError with both shapes unless `array` has the expected one; a name matches any length.
+
+    >>> check_shape("scores", np.zeros((2, 3)), (2, "items"))
+    >>> check_shape("scores", np.zeros((2, 3)), (2, 4))
+    Traceback (most recent call last):
+    ...
+    ValueError: scores: expected shape (2, 4), got (2, 3)
+    """
+    fits = array.ndim == len(expected) and all(
+        isinstance(want, str) or want == have for want, have in zip(expected, array.shape, strict=True)
+    )
+    if not fits:
+        words = ", ".join(str(part) for part in expected)
+        raise ValueError(f"{name}: expected shape ({words}), got {array.shape}")
+
+
+def row_sums_to_one(rows: np.ndarray) -> np.ndarray:
+    """Rows divided by their sums, float32; a row of zeros becomes uniform."""
+    wide = np.asarray(rows, np.float64)
+    total = wide.sum(axis=1, keepdims=True)
+    even = np.float64(1.0 / wide.shape[1])
+    return np.where(total > 0, wide / np.where(total > 0, total, 1.0), even).astype(np.float32)
+
+
+def gather(column: np.ndarray, ids: np.ndarray, empty: float = 0) -> np.ndarray:
+    """`column[ids]`, with `empty` in places whose id is -1 (an empty place in a feed).
+
+    >>> gather(np.array([5, 6, 7]), np.array([[2, -1]]))
+    array([[7, 0]])
+    """
+    out = np.take(column, np.maximum(ids, 0), axis=0)
+    missing = ids < 0
+    if missing.any():
+        out[missing] = empty
+    return out

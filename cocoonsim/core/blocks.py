@@ -1,0 +1,74 @@
+"""Users in blocks, items in tiles, blocks on threads: any choice of them gives the same bits.
+
+A block is a pure function of last step's state, the seed and the step. So blocks may run in any order and at the same
+time; their results are put together in the order of the users.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """How the work is cut: users at a time, items at a time, threads (0 = all cores).
+
+    >>> Blocks(users=2, threads=1).map(lambda part: part.stop - part.start, 5)
+    [2, 2, 1]
+    """
+
+    users: int = 1024
+    items: int = 4096
+    threads: int = 0
+    _pool: list[ThreadPoolExecutor] = field(default_factory=list, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.users < 1 or self.items < 1 or self.threads < 0:
+            raise ValueError(f"blocks need at least one user and one item, and threads of 0 or more; got {self}")
+
+    def map(self, work: Callable[[slice], T], n: int) -> list[T]:
+        """Run `work` on slices that cover range(n); the results come in order."""
+        parts = list(self.parts(n))
+        threads = min(self.threads or os.cpu_count() or 1, len(parts))
+        if threads <= 1:
+            return [work(part) for part in parts]
+        if not self._pool:
+            self._pool.append(ThreadPoolExecutor(self.threads or os.cpu_count() or 1, "block"))
+        return list(self._pool[0].map(work, parts))
+
+    def rows(self, work: Callable[[slice], np.ndarray], n: int) -> np.ndarray:
+        """Run `work` on slices that cover range(n) and put the rows it returns together."""
+        return np.concatenate(self.map(work, n)) if n else work(slice(0, 0))
+
+    def parts(self, n: int) -> Iterator[slice]:
+        """Slices of at most `users` that cover range(n)."""
+        for low in range(0, n, self.users):
+            yield slice(low, min(low + self.users, n))
+
+    def tiles(self, n: int) -> Iterator[slice]:
+        """Slices of at most `items` that cover range(n)."""
+        for low in range(0, n, self.items):
+            yield slice(low, min(low + self.items, n))
+
+    def close(self) -> None:
+        """End the threads."""
+        while self._pool:
+            self._pool.pop().shutdown()
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Keep the linear algebra library to one thread: ours do the work, and its sums keep one order."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, "blas"):
+        yield

@@ -1,0 +1,151 @@
+"""Randomness that is looked up by event, never used up.
+
+A random number here is a function of (seed, step, stream, unit, slot): who it is for and what it decides, not how many
+draws came before. Change one user's fate and nobody else's dice move; cut the users into blocks of any size, in any
+order, on any number of threads, and every user still gets the same numbers.
+
+Also known as: counter-based random numbers, common random numbers, keyed streams.
+Source: Salmon et al. (2011), Parallel random numbers: as easy as 1, 2, 3; the hash is SplitMix64 of Steele, Lea and
+Flood (2014), Fast splittable pseudorandom number generators.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+
+import numpy as np
+
+_U8 = np.uint64
+_GOLD = _U8(0x9E3779B97F4A7C15)
+_MIX_1 = _U8(0xBF58476D1CE4E5B9)
+_MIX_2 = _U8(0x94D049BB133111EB)
+_CELLS = 32_768  # hashes worked on at once: they stay in the cache, which is three times faster than one long array
+
+ALWAYS = -1
+"""The step of draws that never change: who is treated, who was born how."""
+
+
+def mix(bits: np.ndarray) -> np.ndarray:
+    """Scramble unsigned 64-bit words in place (the SplitMix64 finaliser) and return them.
+
+    >>> hex(int(mix(np.array([0x9E3779B97F4A7C15], np.uint64))[0]))
+    '0xe220a8397b1dcdaf'
+    """
+    spare = bits >> _U8(30)
+    bits ^= spare
+    bits *= _MIX_1
+    np.right_shift(bits, _U8(27), out=spare)
+    bits ^= spare
+    bits *= _MIX_2
+    np.right_shift(bits, _U8(31), out=spare)
+    bits ^= spare
+    return bits
+
+
+def to_uniform(bits: np.ndarray) -> np.ndarray:
+    """Turn 64-bit words into float32 numbers strictly between 0 and 1.
+
+    Only 23 bits are used: with 24, the largest would round to 1.0 and `-log(-log(u))` would be infinite.
+    """
+    return ((bits >> _U8(41)).astype(np.float32) + np.float32(0.5)) * np.float32(2.0**-23)
+
+
+@lru_cache(maxsize=4096)
+def _word(text: str) -> int:
+    """A name as a number: the same on every machine and Python version (`hash` is not)."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+class Chance:
+    """Every random number of one run, addressed by event.
+
+    >>> chance = Chance(seed=7)
+    >>> everyone = chance.at(3).uniform("choice", np.arange(1000), 2)
+    >>> just_two = chance.at(3).uniform("choice", np.array([5, 900]), 2)
+    >>> bool((everyone[[5, 900]] == just_two).all())
+    True
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.seed = int(seed)
+
+    def at(self, step: int) -> Dice:
+        """The dice of one step."""
+        return Dice(self.seed, step)
+
+    @property
+    def always(self) -> Dice:
+        """Dice that fall the same way in every step."""
+        return Dice(self.seed, ALWAYS)
+
+    def generator(self, *names: str | int) -> np.random.Generator:
+        """A NumPy generator for whole columns that are drawn once (population, catalogue, network).
+
+        Keyed by the seed and the names, so that a change of the network does not redraw the people.
+        """
+        words = [self.seed & 0xFFFFFFFFFFFFFFFF, *(_word(str(name)) for name in names)]
+        return np.random.Generator(np.random.Philox(np.random.SeedSequence(words)))
+
+
+class Dice:
+    """The random numbers of one step. `stream` says what they decide, `units` (int ids) who they are for."""
+
+    def __init__(self, seed: int, step: int) -> None:
+        self.seed, self.step = seed, step
+
+    def _key(self, stream: str) -> np.ndarray:
+        key = np.zeros(1, _U8)
+        for part in (self.seed, self.step, _word(stream)):
+            key = mix(key + _U8((part + 1) * int(_GOLD) % 2**64))
+        return key
+
+    def _unit_keys(self, stream: str, units: np.ndarray) -> np.ndarray:
+        return mix(np.asarray(units).astype(_U8) * _GOLD + self._key(stream))
+
+    def bits(self, stream: str, units: np.ndarray, n: int = 1) -> np.ndarray:
+        """uint64 (n_units, n): n words for each unit."""
+        return self._hash(stream, units, np.arange(1, n + 1, dtype=_U8))
+
+    def pair_bits(self, stream: str, units: np.ndarray, others: np.ndarray) -> np.ndarray:
+        """uint64 (n_units, n_others): a word for each pair; `others` is one row of ids, or a row for each unit."""
+        return self._hash(stream, units, np.asarray(others).astype(_U8) + _U8(1))
+
+    def _hash(self, stream: str, units: np.ndarray, slots: np.ndarray) -> np.ndarray:
+        keys = self._unit_keys(stream, units)
+        out = np.empty((len(keys), slots.shape[-1]), _U8)
+        rows = max(1, _CELLS // max(1, slots.shape[-1]))
+        steps = slots * _GOLD
+        for low in range(0, len(keys), rows):
+            high = min(low + rows, len(keys))
+            part = out[low:high]
+            np.add(keys[low:high, None], steps if steps.ndim == 1 else steps[low:high], out=part)
+            mix(part)
+        return out
+
+    def uniform(self, stream: str, units: np.ndarray, n: int = 1) -> np.ndarray:
+        """float32 (n_units, n), strictly between 0 and 1."""
+        return to_uniform(self.bits(stream, units, n))
+
+    def pairs(self, stream: str, units: np.ndarray, others: np.ndarray) -> np.ndarray:
+        """float32 (n_units, n_others), strictly between 0 and 1: one number for each (unit, other) pair."""
+        return to_uniform(self.pair_bits(stream, units, others))
+
+    def below(self, stream: str, units: np.ndarray, n: int, high: int) -> np.ndarray:
+        """int64 (n_units, n): whole numbers 0 ... high-1 (high below 2^31; the bias is under high / 2^32)."""
+        return ((self.bits(stream, units, n) >> _U8(32)) * _U8(high) >> _U8(32)).astype(np.int64)
+
+    def gumbel(self, stream: str, units: np.ndarray, n: int = 1) -> np.ndarray:
+        """float32 (n_units, n), standard Gumbel: the largest of `value + gumbel` is a logit choice."""
+        return gumbel(self.uniform(stream, units, n))
+
+    def normal(self, stream: str, units: np.ndarray, n: int = 1) -> np.ndarray:
+        """float64 (n_units, n), standard normal by inversion: one uniform each, never a varying number of them."""
+        from scipy.special import ndtri
+
+        return ndtri(self.uniform(stream, units, n).astype(np.float64))
+
+
+def gumbel(uniform: np.ndarray) -> np.ndarray:
+    """Standard Gumbel numbers from uniform ones, by inversion."""
+    return -np.log(-np.log(uniform))

@@ -1,0 +1,257 @@
+"""Components: one file each, found by their file name, described by their docstring and settings.
+
+A component is a frozen dataclass with one verb. Its file's name is its name in YAML; the folder is the registry, so no
+list is kept by hand. What it learns it returns; it keeps nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import importlib.metadata
+import importlib.util
+import inspect
+import pkgutil
+import re
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform, get_type_hints
+
+from cocoonsim.core.errors import UserError, did_you_mean
+from cocoonsim.core.setting import About, setting
+
+if TYPE_CHECKING:
+    from cocoonsim.core.world import World
+
+STAGES = (
+    "population", "catalogue", "network", "publishing", "activity", "candidates", "ranking", "feed",
+    "choice", "influence", "rewiring", "interventions", "metrics",
+)  # fmt: skip
+"""The stages in the order in which a step plays them."""
+
+ENTRY_POINTS = "cocoonsim.components"
+"""Installed packages offer components under this entry-point group, as `ranking.my_policy = my_package.my_file:MyPolicy`."""
+
+
+@dataclass_transform(field_specifiers=(setting,), frozen_default=True)
+class Component:
+    """Anything a scenario can name. Subclasses become frozen dataclasses by themselves.
+
+    `needs` lists what must be there: `network`, `authors`, `pairs` (who saw what, exactly), `sees_minds`, `items.arousal`
+    (an item column that is not all equal), `users.opinion` and the like. It is checked before anything runs.
+    """
+
+    name: ClassVar[str] = ""
+    stage: ClassVar[str] = ""
+    needs: ClassVar[frozenset[str]] = frozenset()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        dataclass(frozen=True)(cls)
+
+    def problems(self) -> list[tuple[str, str]]:
+        """(setting, what is wrong with it) for settings that do not go together; empty when all is well."""
+        return []
+
+    def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
+        """(setting, what is wrong) where the settings do not fit this world, e.g. a rank above the number of items."""
+        return []
+
+    def facts(self) -> dict[str, float]:
+        """Facts of the data this component reads (counts, concentrations), for `run.json` and the report."""
+        return {}
+
+
+_folders: list[Path] = []
+_modules: list[str] = []
+
+
+def allow_plugin(plugin: str) -> None:
+    """Let scenarios use components from outside: a folder with a subfolder per stage, or a module `package.file`.
+
+    Raises UserError when there is no such folder or module.
+    """
+    if Path(plugin).is_dir():
+        folder = Path(plugin).resolve()
+        if not any((folder / stage).is_dir() for stage in STAGES):
+            raise UserError(f"the plug-in folder {plugin} has no subfolder named after a stage ({', '.join(STAGES)})")
+        if folder not in _folders:
+            _folders.append(folder)
+    else:
+        try:
+            importlib.import_module(plugin)
+        except ImportError as error:
+            raise UserError(
+                f"--plugin {plugin}: neither a folder nor a module that can be imported ({error})"
+            ) from None
+        if plugin not in _modules:
+            _modules.append(plugin)
+    find.cache_clear()
+
+
+def allowed_plugins() -> list[str]:
+    """What `allow_plugin` was given, so that another process can be told the same."""
+    return [str(folder) for folder in _folders] + list(_modules)
+
+
+def base_of(stage: str) -> type[Component]:
+    """The base class of a stage, which its package defines."""
+    if stage not in STAGES:
+        raise UserError(f"there is no stage {stage!r}; {did_you_mean(stage, STAGES)}")
+    package = importlib.import_module(f"cocoonsim.{stage}")
+    base: type[Component] = package.BASE
+    return base
+
+
+@lru_cache(maxsize=None)
+def find(stage: str) -> dict[str, type[Component]]:
+    """Every component of a stage by name: ours, those of installed packages, those of allowed plug-in folders.
+
+    >>> "popularity" in find("ranking")
+    True
+    """
+    base = base_of(stage)
+    package = importlib.import_module(f"cocoonsim.{stage}")
+    found: dict[str, type[Component]] = {}
+    for info in pkgutil.iter_modules(package.__path__):
+        if not info.name.startswith("_"):
+            _register(
+                found, stage, info.name, _only_class(importlib.import_module(f"{package.__name__}.{info.name}"), base)
+            )
+    for entry in importlib.metadata.entry_points(group=ENTRY_POINTS):
+        at, _, name = entry.name.partition(".")
+        if at == stage:
+            _register(found, stage, name, entry.load())
+    for folder in _folders:
+        for path in sorted((folder / stage).glob("[!_]*.py")):
+            _register(found, stage, path.stem, _only_class(_load(path, stage), base))
+    return dict(sorted(found.items()))
+
+
+def _register(found: dict[str, type[Component]], stage: str, name: str, cls: type[Component]) -> None:
+    if name in found and found[name] is not cls:
+        raise UserError(f"two {stage} components are called {name!r}: {found[name].__module__} and {cls.__module__}")
+    cls.name, cls.stage = name, stage
+    found[name] = cls
+
+
+def _load(path: Path, stage: str) -> Any:
+    name = f"cocoonsim_plugin_{_folders.index(path.parent.parent)}_{stage}_{path.stem}"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            del sys.modules[name]
+            raise UserError(f"{type(error).__name__}: {error}", where=str(path)) from error
+    return sys.modules[name]
+
+
+def _only_class(module: Any, base: type[Component]) -> type[Component]:
+    classes = [
+        member
+        for member in vars(module).values()
+        if inspect.isclass(member) and issubclass(member, base) and member.__module__ == module.__name__
+    ]
+    if len(classes) != 1:
+        raise UserError(
+            f"{module.__file__}: a component file defines exactly one {base.__name__}, found {len(classes)}"
+        )
+    return classes[0]
+
+
+def lookup(stage: str, kind: str) -> type[Component]:
+    """The component class called `kind`; also `package.file:Class` of an allowed plug-in. Raises UserError."""
+    known = find(stage)
+    if kind in known:
+        return known[kind]
+    module, _, name = kind.partition(":")
+    if name:
+        if module not in _modules:
+            raise UserError(f"{kind!r} lies outside cocoonsim: allow it with --plugin {module}")
+        cls = getattr(sys.modules[module], name, None)
+        if not (inspect.isclass(cls) and issubclass(cls, base_of(stage))):
+            raise UserError(f"{module} has no {base_of(stage).__name__} called {name!r}")
+        cls.name, cls.stage = kind, stage
+        return cls
+    raise UserError(f"there is no {stage} called {kind!r}; {did_you_mean(kind, known)}")
+
+
+def build(stage: str, spec: dict[str, Any]) -> Component:
+    """The component that a checked part of a scenario asks for: `{"kind": name, setting: value, ...}`."""
+    settings = dict(spec)
+    return lookup(stage, settings.pop("kind"))(**settings)
+
+
+@dataclass(frozen=True)
+class SettingInfo:
+    """One setting of a component, for help texts, schemas and sliders."""
+
+    name: str
+    type: Any
+    default: Any
+    """`...` when the user must give it."""
+    about: About
+
+
+def settings_of(cls: type[Component]) -> list[SettingInfo]:
+    """The settings of a component in the order of their declaration."""
+    hints = get_type_hints(cls)
+    return [
+        SettingInfo(
+            name=field.name,
+            type=hints[field.name],
+            default=... if field.default is dataclasses.MISSING else field.default,
+            about=field.metadata.get("about", About(help="")),
+        )
+        for field in dataclasses.fields(cls)  # type: ignore[arg-type]
+    ]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a component says of itself, taken from its file's docstring, settings and traits."""
+
+    stage: str
+    name: str
+    summary: str
+    text: str
+    aliases: tuple[str, ...]
+    source: str
+    settings: tuple[SettingInfo, ...]
+    traits: dict[str, bool]
+    needs: tuple[str, ...]
+
+
+def describe(cls: type[Component]) -> Description:
+    """Read a component's docstring (of its class, else of its file) and settings."""
+    own = cls.__dict__.get("__doc__") or ""
+    generated = own.startswith(f"{cls.__name__}(")  # what dataclass writes when there is no docstring
+    text = inspect.cleandoc((own if own and not generated else sys.modules[cls.__module__].__doc__) or "")
+    return Description(
+        stage=cls.stage,
+        name=cls.name,
+        summary=" ".join(text.partition("\n\n")[0].split()),
+        text=text,
+        aliases=tuple(part.strip(" .") for part in _labelled(text, "Also known as").split(",") if part.strip(" .")),
+        source=_labelled(text, "Source"),
+        settings=tuple(settings_of(cls)),
+        traits={
+            name: value
+            for base in reversed(cls.__mro__)
+            for name, value in vars(base).items()
+            if isinstance(value, bool) and not name.startswith("_") and name not in {s.name for s in settings_of(cls)}
+        },
+        needs=tuple(sorted(cls.needs)),
+    )
+
+
+def _labelled(text: str, label: str) -> str:
+    """The paragraph or line block that begins with `label:`."""
+    match = re.search(rf"^{label}:\s*(.+?)(?=^\S[^:\n]{{0,40}}:\s|\n\n|\Z)", text, re.DOTALL | re.MULTILINE)
+    return " ".join(match.group(1).split()) if match else ""

@@ -1,0 +1,84 @@
+"""Who follows whom: a directed graph in compressed rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Follows:
+    """The follow graph. The people whom user `u` follows are `targets[starts[u]:starts[u + 1]]`.
+
+    Also known as: CSR adjacency, out-edge lists. A followee's posts flow to the follower, against the arrow.
+
+    >>> follows = Follows.from_arcs(3, np.array([0, 0, 2]), np.array([1, 2, 0]))
+    >>> follows.of(0), follows.degree
+    (array([1, 2], dtype=int32), array([2, 0, 1]))
+    """
+
+    starts: np.ndarray
+    """int64 (n_users + 1,)"""
+    targets: np.ndarray
+    """int32 (n_arcs,)"""
+
+    @classmethod
+    def none(cls, n_users: int) -> Follows:
+        """Nobody follows anybody."""
+        return cls(np.zeros(n_users + 1, np.int64), np.empty(0, np.int32))
+
+    @classmethod
+    def from_arcs(cls, n_users: int, sources: np.ndarray, targets: np.ndarray) -> Follows:
+        """Arcs in any order, with self-follows and doubles removed. Sorts (`np.unique` is far slower)."""
+        keys = sources.astype(np.int64) * n_users + targets
+        keys = np.sort(keys[sources != targets])
+        if keys.size:
+            keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
+        out = np.bincount(keys // n_users, minlength=n_users) if n_users else np.empty(0, np.int64)
+        return cls(np.concatenate([[0], np.cumsum(out)]).astype(np.int64), (keys % max(n_users, 1)).astype(np.int32))
+
+    @property
+    def n_users(self) -> int:
+        return len(self.starts) - 1
+
+    @property
+    def n_arcs(self) -> int:
+        return len(self.targets)
+
+    @property
+    def degree(self) -> np.ndarray:
+        """int64 (n_users,): how many each user follows (out-degree)."""
+        return np.diff(self.starts)
+
+    def of(self, user: int) -> np.ndarray:
+        """The users whom `user` follows."""
+        return self.targets[self.starts[user] : self.starts[user + 1]]
+
+    def sources(self) -> np.ndarray:
+        """int32 (n_arcs,): the follower of each arc."""
+        return np.repeat(np.arange(self.n_users, dtype=np.int32), self.degree)
+
+    def reversed(self) -> Follows:
+        """The same arcs turned round: row `u` lists the followers of `u`."""
+        return Follows.from_arcs(self.n_users, self.targets, self.sources())
+
+    def arcs_of(self, users: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The arcs of some users: (position in `users`, followee), both (n_arcs_of_these,)."""
+        counts = self.degree[users]
+        row = np.repeat(np.arange(len(users)), counts)
+        place = np.arange(row.size) - np.repeat(np.cumsum(counts) - counts, counts)
+        return row, self.targets[self.starts[users][row] + place]
+
+    def mean_of_followees(self, values: np.ndarray, users: np.ndarray | None = None) -> np.ndarray:
+        """float64 (n, ...): the mean of `values` over each user's followees; NaN for those who follow nobody.
+
+        The sum runs in the order of the arcs, so it does not depend on which other users are asked for.
+        """
+        users = np.arange(self.n_users) if users is None else users
+        row, followee = self.arcs_of(users)
+        flat = np.asarray(values, np.float64).reshape(len(values), -1)
+        total = np.stack([np.bincount(row, flat[followee, j], len(users)) for j in range(flat.shape[1])], axis=1)
+        with np.errstate(invalid="ignore"):
+            mean = total / self.degree[users][:, None]
+        return mean.reshape(len(users), *np.shape(values)[1:])

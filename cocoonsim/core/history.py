@@ -1,0 +1,132 @@
+"""Who was shown what and clicked what: counts for ever, and a bounded log of the recent.
+
+History is what a platform can know. It grows in place, at the end of a batch: a reader must take what it needs before
+the next one. Kept are counts per user and topic, counts per item, the last `memory` exposures of each user, and, only
+for components that need it, the exact counts of each (user, item) pair as a sparse matrix.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from cocoonsim.core.arrays import NOBODY
+
+_CHUNK = 8192
+
+
+class History:
+    """Counts of what was shown and clicked.
+
+    >>> history = History(n_users=2, n_topics=1, n_items=3, memory=4)
+    >>> topics = np.ones((3, 1), np.float32)
+    >>> history.add(np.array([0]), np.array([[2, -1]]), np.array([[True, False]]), topics)
+    >>> history.item_shown, history.clicks
+    (array([0, 0, 1]), array([1, 0]))
+    """
+
+    USER: ClassVar[frozenset[str]] = frozenset({"shown_topics", "clicked_topics", "shown", "clicks"})
+    ITEM: ClassVar[frozenset[str]] = frozenset({"shown", "clicks"})
+
+    def __init__(self, n_users: int, n_topics: int, n_items: int, memory: int = 100, pairs: bool = False) -> None:
+        self.n_users, self.memory = n_users, memory
+        self.shown_topics = np.zeros((n_users, n_topics), np.float32)
+        self.clicked_topics = np.zeros((n_users, n_topics), np.float32)
+        self.shown = np.zeros(n_users, np.int64)
+        self.clicks = np.zeros(n_users, np.int64)
+        self.item_shown = np.zeros(n_items, np.int64)
+        self.item_clicks = np.zeros(n_items, np.int64)
+        self.recent = np.full((n_users, memory), NOBODY, np.int32)
+        """int32 (n_users, memory): ids shown, a ring whose next place is `shown % memory`; -1 where still empty."""
+        self.recent_clicked = np.zeros((n_users, memory), bool)
+        self.keeps_pairs = pairs
+        self._pairs: dict[str, Any] = {}
+
+    @property
+    def n_items(self) -> int:
+        return len(self.item_shown)
+
+    def per_user(self, column: str) -> np.ndarray:
+        """One of `USER` by name."""
+        array: np.ndarray = getattr(self, column)
+        return array
+
+    def per_item(self, column: str) -> np.ndarray:
+        """One of `ITEM` by name: int64 (n_items,)."""
+        return self.item_shown if column == "shown" else self.item_clicks
+
+    def grow(self, n_items: int) -> None:
+        """Make room for items published since."""
+        extra = n_items - self.n_items
+        if extra > 0:
+            self.item_shown = np.concatenate([self.item_shown, np.zeros(extra, np.int64)])
+            self.item_clicks = np.concatenate([self.item_clicks, np.zeros(extra, np.int64)])
+
+    def add(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray) -> None:
+        """Note that `users` (n,) saw `feed` (n, slate) ids and clicked `clicks` (n, slate); `topics` of all items."""
+        self.grow(len(topics))
+        seen = feed >= 0
+        if (clicks & ~seen).any():
+            raise ValueError("a click in an empty place of a feed")
+        self.item_shown += np.bincount(feed[seen], minlength=self.n_items)
+        self.item_clicks += np.bincount(feed[clicks], minlength=self.n_items)
+        for low in range(0, len(users), _CHUNK):
+            part = slice(low, low + _CHUNK)
+            who, what = users[part], np.maximum(feed[part], 0)
+            vectors = np.take(topics, what, axis=0)  # (n, slate, topics)
+            self.shown_topics[who] += np.einsum("nst,ns->nt", vectors, seen[part].astype(np.float32))
+            self.clicked_topics[who] += np.einsum("nst,ns->nt", vectors, clicks[part].astype(np.float32))
+        self._remember(users, feed, clicks, seen)
+        self.shown[users] += seen.sum(axis=1)
+        self.clicks[users] += clicks.sum(axis=1)
+        if self.keeps_pairs:
+            self._count_pairs("shown", users, feed, seen)
+            self._count_pairs("clicks", users, feed, clicks)
+
+    def _remember(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, seen: np.ndarray) -> None:
+        row, place = np.nonzero(seen)
+        order = np.cumsum(seen, axis=1)[row, place] - 1
+        kept = order >= seen.sum(axis=1)[row] - self.memory  # a feed longer than the memory keeps its end
+        row, place, order = row[kept], place[kept], order[kept]
+        who = users[row]
+        where = (self.shown[who] + order) % self.memory
+        self.recent[who, where] = feed[row, place]
+        self.recent_clicked[who, where] = clicks[row, place]
+
+    def _count_pairs(self, which: str, users: np.ndarray, feed: np.ndarray, marked: np.ndarray) -> None:
+        from scipy.sparse import csr_array
+
+        row, place = np.nonzero(marked)
+        shape = (self.n_users, self.n_items)
+        new = csr_array((np.ones(row.size, np.int32), (users[row], feed[row, place])), shape=shape)
+        self._pairs[which] = self.pairs(which) + new
+
+    def pairs(self, which: str) -> Any:
+        """`shown` or `clicks` of each (user, item) pair: a scipy CSR array (n_users, n_items) of int32 counts.
+
+        Raises RuntimeError unless some component in the scenario says that it `needs` "pairs".
+        """
+        if not self.keeps_pairs:
+            raise RuntimeError('the history keeps no pairs: the component must say needs = frozenset({"pairs"})')
+        from scipy.sparse import csr_array
+
+        shape = (self.n_users, self.n_items)
+        matrix = self._pairs.get(which)
+        if matrix is None:
+            return csr_array(shape, dtype=np.int32)
+        if matrix.shape != shape:
+            matrix.resize(shape)
+        return matrix
+
+    def last_clicked(self, n: int) -> np.ndarray:
+        """int32 (n_users, n): ids each user clicked most recently, newest first, padded with -1; within memory."""
+        back = np.arange(1, self.memory + 1)
+        where = (self.shown[:, None] - back) % self.memory
+        items = np.take_along_axis(self.recent, where, axis=1)
+        clicked = np.take_along_axis(self.recent_clicked, where, axis=1) & (items >= 0)
+        rank = np.cumsum(clicked, axis=1) - 1
+        out = np.full((self.n_users, n), NOBODY, np.int32)
+        row, place = np.nonzero(clicked & (rank < n))
+        out[row, rank[row, place]] = items[row, place]
+        return out

@@ -1,0 +1,54 @@
+"""What the audience sees: one `Moment` per step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from cocoonsim.core.chance import Dice
+from cocoonsim.core.history import History
+from cocoonsim.core.world import World
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One step as it happened. Take what you need before asking for the next one: history moves on in place.
+
+    `world` is how things stood when people looked at their feeds, `after` how they stood when the step was over;
+    `history` is what the platform knew when it ranked (today's feeds are not in it yet).
+    """
+
+    step: int
+    world: World
+    after: World
+    history: History
+    users: np.ndarray
+    """int64 (n,): who was online."""
+    feed: np.ndarray
+    """int32 (n, slate): what they were shown, best place first; -1 is an empty place."""
+    clicks: np.ndarray
+    """bool (n, slate)"""
+    live: np.ndarray
+    """int32: ids of the items that existed this step."""
+    dice: Dice
+    stopped: str = ""
+    """Why the run ends here, on its last moment: `steps`, `frozen`, ...; else empty."""
+    _shared: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def seen(self) -> np.ndarray:
+        """bool (n, slate): which places of the feeds are filled."""
+        return self.feed >= 0
+
+    def only(self, rows: slice | np.ndarray) -> Moment:
+        """The same moment, looking at some of the users who were online."""
+        return replace(self, users=self.users[rows], feed=self.feed[rows], clicks=self.clicks[rows])
+
+    def shared(self, name: str, make: Callable[[], Any]) -> Any:
+        """Something about the whole moment that several metrics need, computed once (not about single users)."""
+        if name not in self._shared:
+            self._shared[name] = make()
+        return self._shared[name]

@@ -1,0 +1,86 @@
+"""What a ranking policy and a feed rule see: a block of users, a set of candidates, and behaviour. No mind in sight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from cocoonsim.core.arrays import Vectors, exact_products, gather, unit_rows
+from cocoonsim.core.chance import Dice
+from cocoonsim.core.world import PlatformView, World, item_vectors
+
+
+@dataclass
+class View:
+    """A block of users and their candidates.
+
+    `users` int64 (n,); `items` int32 (w,), the same candidates for all of them, or (n, w), a row each, padded with -1;
+    `model` is what the policy's `learn` returned; `lists` are the short lists a feed rule asked for (when it fills).
+    """
+
+    platform: PlatformView
+    users: np.ndarray
+    items: np.ndarray
+    dice: Dice
+    model: Any = None
+    lists: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+    _world: World | None = None
+    _units: dict[int, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def step(self) -> int:
+        return self.platform.step
+
+    @property
+    def minds(self) -> World:
+        """The true world: only for a policy that says `sees_minds = True`."""
+        if self._world is None:
+            raise PermissionError("a policy that looks into minds must say so: sees_minds = True")
+        return self._world
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(users, candidates)"""
+        return len(self.users), self.items.shape[-1]
+
+    def user(self, column: str) -> np.ndarray:
+        """A column of these users: `clicked_topics` (n, topics), or a number each as (n, 1), to broadcast over items."""
+        values = self.platform.user(column)[self.users]
+        return values[:, None] if values.ndim == 1 else values
+
+    def item(self, column: str) -> np.ndarray:
+        """A column of the candidates, shaped like `items`; integers come as float32."""
+        values = gather(self.platform.item(column), self.items)
+        return values.astype(np.float32) if values.dtype.kind in "iub" else values
+
+    def affinity(self, profile: np.ndarray, vectors: Vectors | None = None) -> np.ndarray:
+        """float32 (n, w), -1 to 1: the cosine of each user's `profile` (n, d) with each candidate, exactly.
+
+        `vectors` are the candidates' vectors, by default their topics. A profile of zeros has affinity 0 to all.
+        """
+        # one block's profile meets many tiles: put it on the grid once
+        units = self._units.get(id(profile))
+        if units is None:
+            units = self._units[id(profile)] = unit_rows(profile)
+        return exact_products(units, vectors or item_vectors(self.platform.items), _as_slice(self.items))
+
+    def pick(self, table: Any) -> np.ndarray:
+        """float32 (n, w): the candidates' entries of `table`, a sparse CSR array of (these users, all items)."""
+        if self.items.ndim == 1:
+            return np.asarray(table[:, self.items].toarray(), np.float32)
+        rows = np.repeat(np.arange(len(self.users)), self.items.shape[1])
+        values = table[rows, np.maximum(self.items, 0).ravel()]
+        return np.asarray(values, np.float32).reshape(self.items.shape)
+
+    def uniform(self, stream: str) -> np.ndarray:
+        """float32 (n, w), strictly between 0 and 1: a number for each (step, user, item), however the items are tiled."""
+        return self.dice.pairs(stream, self.users, self.items)
+
+
+def _as_slice(ids: np.ndarray) -> np.ndarray | slice:
+    """Consecutive ids as a slice, so that a tile of the catalogue is read in place and not copied."""
+    if ids.ndim == 1 and ids.size and int(ids[-1]) - int(ids[0]) + 1 == ids.size:
+        return slice(int(ids[0]), int(ids[-1]) + 1)
+    return ids

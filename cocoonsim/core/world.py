@@ -1,0 +1,211 @@
+"""The truth of a run (`World`) and the part of it that a platform may see (`PlatformView`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cocoonsim.core.arrays import Vectors, exact_products, gather, unit_rows
+from cocoonsim.core.follows import Follows
+
+if TYPE_CHECKING:
+    from cocoonsim.core.history import History
+
+
+class Columns(Mapping[str, np.ndarray]):
+    """Named columns of equal length, read by attribute; changing one gives a new set.
+
+    >>> people = Columns(age=np.array([30, 40]))
+    >>> older = people.with_(age=people.age + 1)
+    >>> people.age, older.age
+    (array([30, 40]), array([31, 41]))
+    """
+
+    def __init__(self, **columns: np.ndarray) -> None:
+        lengths = {name: len(column) for name, column in columns.items()}
+        if len(set(lengths.values())) > 1:
+            raise ValueError(f"columns differ in length: {lengths}")
+        self._columns = columns
+        self._derived: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        """How many columns; see `size` for how many rows."""
+        return len(self._columns)
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        if name.startswith("_") or name not in self._columns:
+            raise AttributeError(f"no column {name!r}; there are: {', '.join(self.__dict__.get('_columns', ()))}")
+        return self._columns[name]
+
+    @property
+    def size(self) -> int:
+        """The number of rows."""
+        return len(next(iter(self._columns.values()))) if self._columns else 0
+
+    def with_(self, **columns: np.ndarray) -> Columns:
+        """These columns with some added or replaced."""
+        return Columns(**{**self._columns, **columns})
+
+    def with_rows(self, rows: np.ndarray, **changed: np.ndarray) -> Columns:
+        """These columns with the given rows of some of them replaced."""
+        new = {}
+        for name, values in changed.items():
+            column = self._columns[name].copy()
+            column[rows] = values
+            new[name] = column
+        return self.with_(**new)
+
+    def append(self, more: Columns) -> Columns:
+        """These rows followed by `more`, which has the same columns."""
+        return Columns(**{name: np.concatenate([column, more[name]]) for name, column in self._columns.items()})
+
+    def derived(self, name: str, make: Callable[[], Any]) -> Any:
+        """Something computed from these columns, computed once."""
+        if name not in self._derived:
+            self._derived[name] = make()
+        return self._derived[name]
+
+
+def item_vectors(items: Columns) -> Vectors:
+    """The items' topics as unit vectors on the exact grid; computed once per catalogue."""
+    vectors: Vectors = items.derived("vectors", lambda: Vectors(items.topics))
+    return vectors
+
+
+@dataclass(frozen=True)
+class World:
+    """People, content and ties as they truly are. Ranking policies never see it; see `PlatformView`.
+
+    users: `interests` float32 (n, topics) rows sum to 1, `opinion` float64 (n, dims), `group` int32, ... (`USER_COLUMNS`);
+    items: `topics` float32 (n, topics) rows sum to 1, `stance` float64 (n, dims), `quality`, `arousal`, ... (`ITEM_COLUMNS`).
+    """
+
+    step: int
+    users: Columns
+    items: Columns
+    follows: Follows
+    topic_names: tuple[str, ...] = ()
+
+    @property
+    def n_users(self) -> int:
+        return self.users.size
+
+    @property
+    def n_items(self) -> int:
+        return self.items.size
+
+    @property
+    def n_topics(self) -> int:
+        return int(self.items.topics.shape[1])
+
+    def with_users(self, **columns: np.ndarray) -> World:
+        """This world with some user columns replaced."""
+        return replace(self, users=self.users.with_(**columns))
+
+    def with_items(self, **columns: np.ndarray) -> World:
+        """This world with some item columns replaced."""
+        return replace(self, items=self.items.with_(**columns))
+
+    def live(self) -> np.ndarray:
+        """int32: ids of the items that exist this step: published, and not yet past their lifespan."""
+        age = self.step - self.items.created.astype(np.int64)
+        return np.flatnonzero((age >= 0) & (age < self.items.lifespan)).astype(np.int32)
+
+    def affinity(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
+        """float32: how close items are to what users truly like, the cosine of interests and topics, 0 to 1.
+
+        `items` is one row of ids for all users, or (n_users, k) ids; an empty place (-1) has affinity 0.
+        """
+        values = exact_products(unit_rows(self.users.interests[users]), item_vectors(self.items), items)
+        return np.where(items < 0, np.float32(0), values)
+
+    def utility(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
+        """float32, 0 to 1: what users truly get out of items: affinity times quality.
+
+        Kept apart from what makes people click (arousal, place in the feed): the gap between the two is a result.
+        """
+        return self.affinity(users, items) * gather(self.items.quality, items)
+
+
+USER_COLUMNS: dict[str, Any] = {
+    "opinion": 0.0, "tolerance": 1.0, "activity": 1.0, "stubbornness": 0.0, "literacy": 0.0, "group": 0, "consent": True,
+}  # fmt: skip
+ITEM_COLUMNS: dict[str, Any] = {
+    "stance": 0.0, "quality": 1.0, "arousal": 0.0, "harmful": False, "author": -1, "originator": -1, "group": 0,
+    "created": 0, "lifespan": 2**31 - 1,
+}  # fmt: skip
+_TYPES: dict[str, Any] = {
+    "interests": np.float32, "topics": np.float32, "opinion": np.float64, "innate_opinion": np.float64,
+    "stance": np.float64, "tolerance": np.float32, "activity": np.float32, "stubbornness": np.float32,
+    "literacy": np.float32, "quality": np.float32, "arousal": np.float32, "group": np.int32, "author": np.int32,
+    "originator": np.int32, "created": np.int32, "lifespan": np.int32, "consent": np.bool_, "harmful": np.bool_,
+}  # fmt: skip
+
+
+def people(interests: np.ndarray, **columns: np.ndarray) -> Columns:
+    """User columns with the missing ones at their defaults and the types of the model; `opinion` becomes (n, dims)."""
+    table = _complete({"interests": interests, **columns}, USER_COLUMNS, len(interests), wide="opinion")
+    return table if "innate_opinion" in table else table.with_(innate_opinion=table.opinion.copy())
+
+
+def content(topics: np.ndarray, **columns: np.ndarray) -> Columns:
+    """Item columns with the missing ones at their defaults and the types of the model; `stance` becomes (n, dims)."""
+    table = _complete({"topics": topics, **columns}, ITEM_COLUMNS, len(topics), wide="stance")
+    return table if "originator" in columns else table.with_(originator=table.author.copy())
+
+
+def _complete(given: dict[str, np.ndarray], defaults: dict[str, Any], n: int, wide: str) -> Columns:
+    columns = {name: np.full(n, value) for name, value in defaults.items() if name not in given} | given
+    typed = {name: np.ascontiguousarray(column, _TYPES.get(name)) for name, column in columns.items()}
+    if typed[wide].ndim == 1:
+        typed[wide] = typed[wide][:, None]
+    return Columns(**typed)
+
+
+@dataclass(frozen=True)
+class PlatformView:
+    """What a platform holds: behaviour (history), content, follows, and what users declared. No minds.
+
+    `user(column)` and `item(column)` give whole columns; `users_declared` are the only columns taken from the people.
+    """
+
+    step: int
+    items: Columns
+    follows: Follows
+    history: History
+    declared: Columns
+    live: np.ndarray
+    """int32: ids of the items that exist this step, ascending."""
+
+    users_declared = ("consent", "group")
+
+    @classmethod
+    def of(cls, world: World, history: History) -> PlatformView:
+        """The platform's side of a world."""
+        declared = Columns(**{name: world.users[name] for name in cls.users_declared})
+        return cls(world.step, world.items, world.follows, history, declared, world.live())
+
+    @property
+    def n_users(self) -> int:
+        return self.declared.size
+
+    @property
+    def n_items(self) -> int:
+        return self.items.size
+
+    def user(self, column: str) -> np.ndarray:
+        """A column over all users: `clicked_topics`, `shown_topics` (n, topics), `clicks`, `shown` (n,), or a declared one."""
+        return self.history.per_user(column) if column in self.history.USER else self.declared[column]
+
+    def item(self, column: str) -> np.ndarray:
+        """A column over all items: `clicks`, `shown`, or an attribute of the items such as `created` or `topics`."""
+        return self.history.per_item(column) if column in self.history.ITEM else self.items[column]

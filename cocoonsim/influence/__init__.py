@@ -1,0 +1,42 @@
+"""How people change."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cocoonsim.core.blocks import Blocks
+from cocoonsim.core.chance import Dice
+from cocoonsim.core.component import Component
+from cocoonsim.core.world import World
+
+
+class Influence(Component):
+    """A rule by which what people see and click changes them.
+
+    Most rules write `move`: new rows for a block of users, read off the world as it was. A rule in which one event
+    changes several people (an encounter of two) overrides `update` instead.
+    """
+
+    drifts = False
+    """People may change without having seen anything."""
+    keeps_consensus = True
+    """Equal opinions stay equal."""
+
+    def move(
+        self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice
+    ) -> dict[str, np.ndarray]:
+        """New rows of the user columns that change: `{"interests": (n, topics)}`. A row depends on its own user only."""
+        raise NotImplementedError(f"{type(self).__name__} moves nobody")
+
+    def update(
+        self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, blocks: Blocks
+    ) -> World:
+        """The world after these users (n,) saw `feed` (n, slate) and clicked `clicks` (n, slate)."""
+        parts = blocks.map(lambda part: self.move(world, users[part], feed[part], clicks[part], dice), len(users))
+        changed = {name: np.concatenate([part[name] for part in parts]) for name in (parts[0] if parts else {})}
+        if not changed:
+            return world
+        return World(world.step, world.users.with_rows(users, **changed), world.items, world.follows, world.topic_names)
+
+
+BASE = Influence

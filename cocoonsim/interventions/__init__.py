@@ -1,0 +1,92 @@
+"""What is done about it: rules and tools that act on the world, on scores or on feeds, and on nothing else.
+
+When an intervention begins and ends, whom it reaches and how well it is obeyed is handled here, once.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cocoonsim.core.chance import Dice
+from cocoonsim.core.component import Component
+from cocoonsim.core.setting import setting
+from cocoonsim.core.view import View
+from cocoonsim.core.world import World
+
+
+class Intervention(Component):
+    """A measure with a start, an end, a reach and a degree of compliance.
+
+    Subclasses write any of `on_world`, `on_scores`, `on_feed` as if everybody were treated at all times; the engine calls
+    `change_world`, `change_scores`, `change_feed`, which give the untreated back what they would have had, bit for bit.
+    """
+
+    start: int = setting(0, low=0, unit="step", help="First step in which it acts")
+    stop: int = setting(1_000_000_000, low=0, unit="step", help="First step in which it no longer acts")
+    share: float = setting(1.0, low=0.0, high=1.0, help="Share of users it reaches (the same users all the time)")
+    compliance: float = setting(
+        1.0,
+        low=0.0,
+        high=1.0,
+        help="Share of the treated feeds in which it is really carried out, drawn anew each step",
+    )
+
+    def problems(self) -> list[tuple[str, str]]:
+        """A measure must end after it begins."""
+        return [("stop", f"{self.stop} is not after start = {self.start}")] if self.stop <= self.start else []
+
+    # ---- what a subclass writes
+    def on_world(self, world: World, treated: np.ndarray, dice: Dice) -> World:
+        """The world changed for the users marked in `treated`, bool (n_users,)."""
+        return world
+
+    def on_scores(self, scores: np.ndarray, view: View) -> np.ndarray:
+        """New scores (n, w) for these users and candidates; called tile by tile."""
+        return scores
+
+    def shortlists(self, scores: np.ndarray, view: View) -> dict[str, np.ndarray]:
+        """Extra short lists it wants in `on_feed`, by a name of its own; see `Feed.shortlists`."""
+        return {}
+
+    def on_feed(self, feed: np.ndarray, view: View) -> np.ndarray:
+        """A new feed (n, slate) for these users."""
+        return feed
+
+    # ---- what the engine calls
+    def active(self, step: int) -> bool:
+        """Whether it acts in this step at all."""
+        return self.start <= step < self.stop and self.share > 0 and self.compliance > 0
+
+    def treated(self, users: np.ndarray, dice: Dice) -> np.ndarray:
+        """bool (n,): whom it reaches in this step."""
+        from cocoonsim.core.chance import ALWAYS
+
+        reach = Dice(dice.seed, ALWAYS).uniform(f"{self.name} reach", users)[:, 0] < self.share
+        return reach & (dice.uniform(f"{self.name} compliance", users)[:, 0] < self.compliance)
+
+    def change_world(self, world: World, dice: Dice) -> World:
+        """`on_world` in its time and for those it reaches."""
+        if not self.active(world.step) or type(self).on_world is Intervention.on_world:
+            return world
+        return self.on_world(world, self.treated(np.arange(world.n_users), dice), dice)
+
+    def change_scores(self, scores: np.ndarray, view: View) -> np.ndarray:
+        """`on_scores` in its time and for those it reaches."""
+        if not self.active(view.step) or type(self).on_scores is Intervention.on_scores:
+            return scores
+        treated = self.treated(view.users, view.dice)
+        return np.where(treated[:, None], self.on_scores(scores, view), scores).astype(np.float32, copy=False)
+
+    def extra_lists(self, scores: np.ndarray, view: View) -> dict[str, np.ndarray]:
+        """`shortlists` in its time."""
+        return self.shortlists(scores, view) if self.active(view.step) else {}
+
+    def change_feed(self, feed: np.ndarray, view: View) -> np.ndarray:
+        """`on_feed` in its time and for those it reaches."""
+        if not self.active(view.step) or type(self).on_feed is Intervention.on_feed:
+            return feed
+        treated = self.treated(view.users, view.dice)
+        return np.where(treated[:, None], self.on_feed(feed, view), feed).astype(np.int32, copy=False)
+
+
+BASE = Intervention

@@ -1,0 +1,96 @@
+"""What is watched. A metric is an audience: one Moment in, numbers out, each with what chance alone would give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+
+from cocoonsim.core.component import Component
+from cocoonsim.core.moment import Moment
+
+CHUNK = 4096
+"""Users measured at a time, so that memory stays flat. Rows do not influence each other, so it changes no bit."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a metric says of one step.
+
+    `values` float64: a number per user, aligned with `users`, or one number with `users` None. Undefined is NaN, never 0.
+    `null` is what the named null model expects, of the same shape (or one number for all); NaN where there is none.
+    """
+
+    values: np.ndarray
+    null: np.ndarray
+    null_name: str = ""
+    stage: str = "shown"
+    """`chance`, `network`, `shown` or `clicked` (the funnel), or `people` for a state of the people or their ties."""
+    users: np.ndarray | None = None
+
+    @property
+    def excess(self) -> np.ndarray:
+        """Value minus null."""
+        return self.values - self.null
+
+
+class Metric(Component):
+    """A measure of exposure, opinions or ties."""
+
+    bounds: ClassVar[tuple[float, float]] = (0.0, 1.0)
+    diverse: ClassVar[int] = 0
+    """+1: larger is more diverse; -1: larger is more bubble-like; 0: neither."""
+    unit: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    """The standard name, as printed on an axis."""
+
+    def measure(self, moment: Moment) -> list[Reading]:
+        """The readings of this step, one for each stage of the funnel that the metric speaks of."""
+        raise NotImplementedError(f"{type(self).__name__} does not measure")
+
+
+class UserMetric(Metric):
+    """A number for each user who was online. Two halves of the users, measured apart, give the whole."""
+
+    def per_user(self, moment: Moment) -> list[Reading]:
+        """Readings with a number for each user of `moment` (here a chunk of the users)."""
+        raise NotImplementedError(f"{type(self).__name__} measures nobody")
+
+    def measure(self, moment: Moment) -> list[Reading]:
+        n = len(moment.users)
+        chunks = [self.per_user(moment.only(slice(low, low + CHUNK))) for low in range(0, max(n, 1), CHUNK)]
+        return [self._together(list(parts)) for parts in zip(*chunks, strict=True)]
+
+    @staticmethod
+    def _together(parts: list[Reading]) -> Reading:
+        nulls = [np.broadcast_to(part.null, part.values.shape) for part in parts]
+        return replace(
+            parts[0],
+            values=np.concatenate([part.values for part in parts]),
+            null=np.concatenate(nulls),
+            users=np.concatenate([part.users for part in parts if part.users is not None]),
+        )
+
+
+class PopulationMetric(Metric):
+    """One number for all, made from counts that add up over any division of the users."""
+
+    def tally(self, moment: Moment) -> dict[str, np.ndarray]:
+        """Counts that can be added: the tallies of two halves of the users sum to the tally of the whole."""
+        raise NotImplementedError(f"{type(self).__name__} counts nothing")
+
+    def conclude(self, tally: dict[str, np.ndarray], moment: Moment) -> list[Reading]:
+        """The readings from the summed tallies; of `moment`, only what is not about single users may be used."""
+        raise NotImplementedError(f"{type(self).__name__} concludes nothing")
+
+    def measure(self, moment: Moment) -> list[Reading]:
+        return self.conclude(self.tally(moment), moment)
+
+
+def number(value: float, null: float = np.nan, null_name: str = "", stage: str = "shown") -> Reading:
+    """A reading of one number."""
+    return Reading(np.array([value], np.float64), np.array([null], np.float64), null_name, stage)
+
+
+BASE = Metric
