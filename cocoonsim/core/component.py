@@ -15,7 +15,7 @@ import pkgutil
 import re
 import sys
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform, get_type_hints
 
@@ -105,7 +105,7 @@ def base_of(stage: str) -> type[Component]:
     return base
 
 
-@lru_cache(maxsize=None)
+@cache
 def find(stage: str) -> dict[str, type[Component]]:
     """Every component of a stage by name: ours, those of installed packages, those of allowed plug-in folders.
 
@@ -141,7 +141,8 @@ def _load(path: Path, stage: str) -> Any:
     name = f"cocoonsim_plugin_{_folders.index(path.parent.parent)}_{stage}_{path.stem}"
     if name not in sys.modules:
         spec = importlib.util.spec_from_file_location(name, path)
-        assert spec is not None and spec.loader is not None
+        assert spec is not None
+        assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         try:
