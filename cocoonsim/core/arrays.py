@@ -121,11 +121,9 @@ class TopK:
         """Offer a tile: scores (n, w), ids (w,) or (n, w). An id below 0 or a score of -inf is nobody."""
         if not scores.shape[1]:
             return
-        worst = unpack(self.best[:, :1], self.salts[:, None])[0] if self.full else None
-        hopeful = scores >= worst if worst is not None else scores > -np.inf
-        if worst is None and scores.shape[1] > 4 * self.k:  # the first tile: only its k best can matter
-            cut = np.partition(scores, scores.shape[1] - self.k, axis=1)[:, scores.shape[1] - self.k, None]
-            hopeful &= scores >= cut
+        worst = unpack(self.best[:, :1], self.salts[:, None])[0] if self.full else np.float32(-np.inf)
+        hopeful = scores >= np.maximum(worst, self._cut(scores))
+        hopeful &= scores > -np.inf
         if ids.ndim == 2:
             hopeful &= ids >= 0
         row, column = np.nonzero(hopeful)
@@ -143,9 +141,22 @@ class TopK:
             twice = np.zeros(both.shape, bool)
             twice[:, 1:] = both[:, 1:] == both[:, :-1]
             both[twice] = _EMPTY
-        both.partition(both.shape[1] - self.k, axis=1)
-        self.best = np.sort(both[:, -self.k :], axis=1)
+        both.sort(axis=1)
+        self.best = np.ascontiguousarray(both[:, -self.k :])
         self.full = bool((self.best[:, 0] != _EMPTY).all())
+
+    def _cut(self, scores: np.ndarray) -> np.ndarray | np.float32:
+        """A score (n, 1) that at least k of the tile's candidates reach, so that nobody below it can be among the k best.
+
+        The k-th largest of the maxima of groups of columns: far quicker than the k-th largest of all.
+        """
+        size = scores.shape[1] // (4 * self.k)
+        if size < 2:
+            return np.float32(-np.inf)
+        groups = scores.shape[1] // size
+        maxima = scores[:, : size * groups].reshape(len(scores), size, groups).max(axis=1)
+        # negated, as a partition from the top is many times slower when most values are equal
+        return -np.partition(-maxima, self.k - 1, axis=1)[:, self.k - 1, None]
 
     def result(self) -> tuple[np.ndarray, np.ndarray]:
         """Scores (n, k) float32 and item ids (n, k) int32, best first; empty places hold -inf and -1."""

@@ -1,0 +1,1 @@
+"""Runs about runs: comparisons of arms on shared draws, and where the runs are carried out."""
