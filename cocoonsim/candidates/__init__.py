@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -14,8 +14,10 @@ from cocoonsim.core.world import PlatformView
 class Candidates(Component):
     """A source of candidates, known elsewhere as candidate generation or retrieval."""
 
-    cohort_size: ClassVar[int] = 0
-    """Users in cohorts of this many consecutive ids are asked for together and share an offer; 0: no cohorts."""
+    @property
+    def cohort_size(self) -> int:
+        """Users in cohorts of this many consecutive ids are asked for together and share an offer; 0: no cohorts."""
+        return 0
 
     def offer(self, platform: PlatformView, users: np.ndarray, dice: Dice) -> np.ndarray:
         """int32 ids: (w,) ascending, the same for all `users`, or (n_users, w), a row each, padded with -1.

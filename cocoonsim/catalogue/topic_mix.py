@@ -14,6 +14,7 @@ import numpy as np
 
 from cocoonsim.catalogue import Catalogue
 from cocoonsim.core.chance import Chance
+from cocoonsim.core.leaning import mean_place
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import Columns, content
 
@@ -31,7 +32,6 @@ class TopicMix(Catalogue):
 
     def make(self, n: int, generator: np.random.Generator) -> Columns:
         topics = generator.dirichlet([self.concentration] * self.topics, n)
-        places = np.linspace(-1.0, 1.0, self.topics) if self.topics > 1 else np.zeros(1)
-        stance = self.leaning * (topics @ places) + self.noise * generator.standard_normal(n)
+        stance = self.leaning * mean_place(topics) + self.noise * generator.standard_normal(n)
         quality = 1.0 - self.quality_spread * generator.random(n)
         return content(topics, stance=np.clip(stance, -1.0, 1.0), quality=quality)

@@ -122,7 +122,8 @@ class TopK:
         if not scores.shape[1]:
             return
         worst = unpack(self.best[:, :1], self.salts[:, None])[0] if self.full else np.float32(-np.inf)
-        hopeful = scores >= np.maximum(worst, self._cut(scores))
+        # a padded row may hold nobody, or an item twice, among its best: it has no such cut
+        hopeful = scores >= (np.maximum(worst, self._cut(scores)) if ids.ndim == 1 else worst)
         hopeful &= scores > -np.inf
         if ids.ndim == 2:
             hopeful &= ids >= 0

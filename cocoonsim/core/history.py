@@ -119,14 +119,18 @@ class History:
             matrix.resize(shape)
         return matrix
 
-    def last_clicked(self, n: int) -> np.ndarray:
-        """int32 (n_users, n): ids each user clicked most recently, newest first, padded with -1; within memory."""
+    def last_clicked(self, n: int, users: np.ndarray | None = None) -> np.ndarray:
+        """int32 (n_users, n): ids each user clicked most recently, newest first, padded with -1; within memory.
+
+        `users` asks for some users only.
+        """
+        who = np.arange(self.n_users) if users is None else users
         back = np.arange(1, self.memory + 1)
-        where = (self.shown[:, None] - back) % self.memory
-        items = np.take_along_axis(self.recent, where, axis=1)
-        clicked = np.take_along_axis(self.recent_clicked, where, axis=1) & (items >= 0)
+        where = (self.shown[who, None] - back) % self.memory
+        items = np.take_along_axis(self.recent[who], where, axis=1)
+        clicked = np.take_along_axis(self.recent_clicked[who], where, axis=1) & (items >= 0)
         rank = np.cumsum(clicked, axis=1) - 1
-        out = np.full((self.n_users, n), NOBODY, np.int32)
+        out = np.full((len(who), n), NOBODY, np.int32)
         row, place = np.nonzero(clicked & (rank < n))
         out[row, rank[row, place]] = items[row, place]
         return out

@@ -24,7 +24,8 @@ def each_with_chance(n_places: int, chance: float, generator: np.random.Generato
     if chance >= 1.0:
         return np.arange(n_places, dtype=np.int64)
     expected = n_places * chance
-    parts, last = [], -1
+    parts: list[np.ndarray] = []
+    last = -1
     while last < n_places:
         # a few standard deviations more than expected: one round nearly always does
         left = (n_places - 1 - last) * chance if parts else expected

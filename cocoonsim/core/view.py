@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +28,8 @@ class View:
     model: Any = None
     lists: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
     _world: World | None = None
-    _units: dict[int, np.ndarray] = field(default_factory=dict)
+    _shared: dict[str, Any] = field(default_factory=dict, init=False)
+    _units: list[tuple[np.ndarray, np.ndarray]] = field(default_factory=list, init=False)
 
     @property
     def step(self) -> int:
@@ -47,8 +49,14 @@ class View:
 
     def user(self, column: str) -> np.ndarray:
         """A column of these users: `clicked_topics` (n, topics), or a number each as (n, 1), to broadcast over items."""
-        values = self.platform.user(column)[self.users]
+        values = self.shared(f"user {column}", lambda: self.platform.user(column)[self.users])
         return values[:, None] if values.ndim == 1 else values
+
+    def shared(self, name: str, make: Callable[[], Any]) -> Any:
+        """Something about these users that every tile of candidates needs, computed once; it must not be changed."""
+        if name not in self._shared:
+            self._shared[name] = make()
+        return self._shared[name]
 
     def item(self, column: str) -> np.ndarray:
         """A column of the candidates, shaped like `items`; integers come as float32."""
@@ -61,9 +69,10 @@ class View:
         `vectors` are the candidates' vectors, by default their topics. A profile of zeros has affinity 0 to all.
         """
         # one block's profile meets many tiles: put it on the grid once
-        units = self._units.get(id(profile))
+        units = next((known for given, known in self._units if given is profile), None)
         if units is None:
-            units = self._units[id(profile)] = unit_rows(profile)
+            units = unit_rows(profile)
+            self._units = [*self._units[-7:], (profile, units)]
         return exact_products(units, vectors or item_vectors(self.platform.items), _as_slice(self.items))
 
     def pick(self, table: Any) -> np.ndarray:

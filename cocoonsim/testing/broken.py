@@ -15,7 +15,7 @@ from cocoonsim.core.history import History
 from cocoonsim.core.world import Columns, World
 
 
-class BrokenPromise(AssertionError):
+class BrokenPromise(AssertionError):  # noqa: N818 - said of a person, not of a mistake in the code
     """A component does not do what its stage promises; the message says what was seen and what was promised."""
 
 
@@ -108,13 +108,13 @@ def own_dice_only(component: Component) -> Iterator[None]:
     require(not moved, component, "uses global random numbers; draw from the dice it is given")
 
 
-def calls(component: Component, work: Callable[[], Any], what: str) -> Any:
-    """Run `work`; any error becomes a broken promise that says `what` was being done."""
+def calls(component: Component, where: str, verb: Callable[..., Any], *given: Any) -> Any:
+    """What `verb` returns; any error it raises becomes a broken promise that names the verb and `where` it was tried."""
     try:
-        return work()
+        return verb(*given)
     except BrokenPromise:
         raise
     except Exception as error:
-        raise BrokenPromise(
-            f"{type(component).__name__}: {what} raised {type(error).__name__}: {error}"
-        ) from error
+        name = getattr(verb, "__name__", "it")
+        seen = f"{name}() {where} raised {type(error).__name__}: {error}"
+        raise BrokenPromise(f"{type(component).__name__}: {seen}") from error

@@ -16,7 +16,11 @@ from cocoonsim.testing.worlds import TinyWorld
 
 
 def scores(
-    policy: Ranking, tiny: TinyWorld, users: np.ndarray | None = None, items: np.ndarray | None = None, model: Any = None
+    policy: Ranking,
+    tiny: TinyWorld,
+    users: np.ndarray | None = None,
+    items: np.ndarray | None = None,
+    model: Any = None,
 ) -> np.ndarray:
     """float32 (n, w): the scores of these users (default: all) and candidates (default: all live items).
 
@@ -25,7 +29,7 @@ def scores(
     if model is None:
         model = learned(policy, tiny)
     view = replace(tiny.view(users, items, minds=policy.sees_minds), model=model)
-    given = np.asarray(calls(policy, lambda: policy.score(view), f"score() on {tiny.name}"))
+    given = np.asarray(calls(policy, f"on {tiny.name}", policy.score, view))
     try:
         return np.broadcast_to(given, view.shape).astype(np.float32)
     except ValueError:
@@ -35,7 +39,7 @@ def scores(
 
 def learned(policy: Ranking, tiny: TinyWorld) -> Any:
     """What the policy learns from a world."""
-    return calls(policy, lambda: policy.learn(tiny.platform, tiny.dice), f"learn() on {tiny.name}")
+    return calls(policy, f"on {tiny.name}", policy.learn, tiny.platform, tiny.dice)
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def fill(
     view = tiny.view(users, table.items)
     shortlist(rule, view, table.scores, slate, tile)
     best_scores, view.items = view.lists["best"]
-    return np.asarray(calls(rule, lambda: rule.fill(best_scores, view.items, view, slate), f"fill() on {tiny.name}"))
+    return np.asarray(calls(rule, f"on {tiny.name}", rule.fill, best_scores, view.items, view, slate))
 
 
 def shortlist(rule: Feed, view: View, scores: np.ndarray, slate: int, tile: int) -> None:
@@ -63,7 +67,7 @@ def shortlist(rule: Feed, view: View, scores: np.ndarray, slate: int, tile: int)
     items, tops = view.items, dict[str, TopK]()
     for low in range(0, items.shape[-1], tile):
         view.items, part = items[..., low : low + tile], scores[:, low : low + tile].copy()
-        for name, values in calls(rule, lambda part=part: rule.shortlists(part, view), "shortlists()").items():
+        for name, values in calls(rule, "on a tile of candidates", rule.shortlists, part, view).items():
             tops.setdefault(name, TopK(depth, salts)).push(np.asarray(values, np.float32), view.items)
     view.lists = {name: top.result() for name, top in tops.items()}
     require("best" in view.lists, rule, "shortlists() must give a list called 'best'")

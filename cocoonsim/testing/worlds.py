@@ -86,17 +86,21 @@ def two_camps(seed: int = SEED) -> TinyWorld:
     camp, side = np.arange(USERS) // (USERS // 2), np.arange(ITEMS) // (ITEMS // 2)
     half = (np.arange(TOPICS) // (TOPICS // 2))[None, :]
     taste = -np.log(dice.uniform("tiny taste", np.arange(USERS), TOPICS)) * (half == camp[:, None])
-    about = -np.log(dice.uniform("tiny about", np.arange(ITEMS), TOPICS)) ** 2 * (half == side[:, None])
+    about = -(np.log(dice.uniform("tiny about", np.arange(ITEMS), TOPICS)) ** 2) * (half == side[:, None])
     lean = dice.uniform("tiny lean", np.arange(ITEMS), 1)[:, 0]
     users = _people(dice, _shares(taste), opinion=np.where(camp == 0, -0.8, 0.8), group=camp)
     users = users.with_(consent=np.arange(USERS) % 8 != 5)
-    items = _content(dice, _shares(np.abs(about)), stance=np.where(side == 0, -1.0, 1.0) * (0.4 + 0.5 * lean), group=side)
-    author = (camp.searchsorted(side) + dice.below("tiny author", np.arange(ITEMS), 1, USERS // 2)[:, 0]).astype(np.int32)
+    items = _content(
+        dice, _shares(np.abs(about)), stance=np.where(side == 0, -1.0, 1.0) * (0.4 + 0.5 * lean), group=side
+    )
+    author = (camp.searchsorted(side) + dice.below("tiny author", np.arange(ITEMS), 1, USERS // 2)[:, 0]).astype(
+        np.int32
+    )
     lifespan = items.lifespan.copy()
     lifespan[[5, 9, 40, 50]] = 1  # published in step 0 or 1, gone since
     created = np.where(lifespan == 1, 1, items.created).astype(np.int32)
     items = items.with_(author=author, originator=_reposted(dice, author, side), lifespan=lifespan, created=created)
-    return _lived(dice, "two_camps", users, items, _ties(dice, lambda u: np.flatnonzero((camp == camp[u]))))
+    return _lived(dice, "two_camps", users, items, _ties(dice, lambda u: np.flatnonzero(camp == camp[u])))
 
 
 def monoculture(seed: int = SEED) -> TinyWorld:
@@ -119,10 +123,15 @@ def melting_pot(seed: int = SEED) -> TinyWorld:
     dice = Dice(seed, 0)
     number = np.arange(USERS)
     users = _people(
-        dice, np.full((USERS, TOPICS), 1 / TOPICS), opinion=np.linspace(-1, 1, USERS)[number * 29 % USERS], group=number % 4
+        dice,
+        np.full((USERS, TOPICS), 1 / TOPICS),
+        opinion=np.linspace(-1, 1, USERS)[number * 29 % USERS],
+        group=number % 4,
     )
     topic, place = np.arange(ITEMS) % TOPICS, np.arange(ITEMS) // TOPICS
-    items = _content(dice, np.eye(TOPICS)[topic], stance=np.linspace(-1, 1, TOPICS)[(topic + place) % TOPICS], group=place % 4)
+    items = _content(
+        dice, np.eye(TOPICS)[topic], stance=np.linspace(-1, 1, TOPICS)[(topic + place) % TOPICS], group=place % 4
+    )
     author = (np.arange(ITEMS) * 7 % USERS).astype(np.int32)
     items = items.with_(author=author, originator=_reposted(dice, author, items.group))
 

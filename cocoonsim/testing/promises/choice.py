@@ -41,7 +41,9 @@ def promise_liked_is_clicked_no_less(model: Choice) -> None:
         other += int((clicks & ~is_own).sum())
     # under indifference the difference has a variance of at most own + other (clicks on one feed repel each other)
     slack = 4 * np.sqrt(own + other)
-    require(own >= other - slack, model, f"people clicked {own} times what they like and {other} times what they do not")
+    require(
+        own >= other - slack, model, f"people clicked {own} times what they like and {other} times what they do not"
+    )
 
 
 def promise_same_event_same_draw(model: Choice) -> None:
@@ -58,7 +60,7 @@ def promise_blocks_do_not_matter(model: Choice) -> None:
         whole = _choose(model, tiny, tiny.feed)
         for rows in (slice(0, 5), slice(5, 29), slice(29, 48)):
             users, feed = tiny.users[rows], tiny.feed[rows]
-            part = calls(model, lambda u=users, f=feed, t=tiny: model.choose(t.world, u, f, t.dice), "choose()")
+            part = calls(model, f"on {tiny.name}", model.choose, tiny.world, users, feed, tiny.dice)
             require(same(part, whole[rows]), model, f"clicks depend on the block on {tiny.name}")
 
 
@@ -72,7 +74,7 @@ def promise_leaves_the_world_untouched(model: Choice) -> None:
 # ---------------------------------------------------------------------------------------------------- what is tried
 def _choose(model: Choice, tiny: TinyWorld, feed: np.ndarray, step: int | None = None) -> np.ndarray:
     dice = tiny.dice if step is None else Dice(tiny.dice.seed, step)
-    return np.asarray(calls(model, lambda: model.choose(tiny.world, tiny.users, feed, dice), f"choose() on {tiny.name}"))
+    return np.asarray(calls(model, f"on {tiny.name}", model.choose, tiny.world, tiny.users, feed, dice))
 
 
 def _all_else_equal(tiny: TinyWorld) -> TinyWorld:

@@ -41,7 +41,11 @@ def promise_short_lists_are_shown_whole(rule: Feed) -> None:
             offered = set(row[(row >= 0) & np.isfinite(table.scores[user])].tolist())
             if len(offered) <= SLATE:
                 shown = set(feed[user].tolist()) - {-1}
-                require(shown == offered, rule, f"{len(offered)} candidates fit the feed, {len(shown)} are shown on {tiny.name}")
+                require(
+                    shown == offered,
+                    rule,
+                    f"{len(offered)} candidates fit the feed, {len(shown)} are shown on {tiny.name}",
+                )
 
 
 def promise_feeds_are_padded_at_the_end(rule: Feed) -> None:
@@ -84,7 +88,9 @@ def promise_blocks_do_not_matter(rule: Feed) -> None:
 def promise_depth_is_a_number_of_items(rule: Feed) -> None:
     """`depth` is at least the slate, does not fall with it, and `fill` copes with exactly that many candidates."""
     depths = [rule.depth(slate) for slate in (1, 2, SLATE, 50)]
-    require(all(isinstance(depth, int | np.integer) for depth in depths), rule, f"depths {depths} are not whole numbers")
+    require(
+        all(isinstance(depth, int | np.integer) for depth in depths), rule, f"depths {depths} are not whole numbers"
+    )
     require(depths == sorted(depths) and depths[0] >= 1, rule, f"depths {depths} for slates 1, 2, {SLATE}, 50")
     for tiny in tiny_worlds("two_camps"):
         view = tiny.view()

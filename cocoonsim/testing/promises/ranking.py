@@ -23,9 +23,11 @@ def promise_scores_are_numbers(policy: Ranking) -> None:
     """Scores are finite floats, or -inf for never, one for each user and candidate."""
     for tiny in tiny_worlds():
         view = replace(tiny.view(minds=policy.sees_minds), model=learned(policy, tiny))
-        given = np.asarray(calls(policy, lambda view=view: policy.score(view), f"score() on {tiny.name}"))
+        given = np.asarray(calls(policy, f"on {tiny.name}", policy.score, view))
         require(given.dtype.kind == "f", policy, f"scores are {given.dtype}, not floats, on {tiny.name}")
-        fits = given.ndim <= 2 and np.broadcast_shapes(given.shape, view.shape) == view.shape
+        fits = given.ndim <= 2 and all(
+            have in (1, want) for have, want in zip(given.shape[::-1], view.shape[::-1], strict=False)
+        )
         require(fits, policy, f"scores {given.shape} do not fit (users, candidates) {view.shape} on {tiny.name}")
         wrong = np.isnan(given) | (given == np.inf)
         require(not wrong.any(), policy, f"{wrong.sum()} scores are NaN or +inf on {tiny.name}")
@@ -57,7 +59,11 @@ def promise_blocks_do_not_matter(policy: Ranking) -> None:
     for tiny in tiny_worlds():
         model, live = learned(policy, tiny), tiny.platform.live
         whole = scores(policy, tiny, model=model)
-        for users, items in ((slice(3, 20), slice(0, None)), (slice(0, 48), slice(7, 24)), (slice(47, 48), slice(1, 2))):
+        for users, items in (
+            (slice(3, 20), slice(0, None)),
+            (slice(0, 48), slice(7, 24)),
+            (slice(47, 48), slice(1, 2)),
+        ):
             part = scores(policy, tiny, tiny.users[users], live[items], model)
             difference = first_difference(part, whole[users, items])
             require(difference == "nowhere", policy, f"a part is scored unlike the whole on {tiny.name} {difference}")
@@ -138,7 +144,7 @@ def _moved(policy: Ranking, *changes: Change, peek: bool = False) -> Iterator[st
 def _peeked(policy: Ranking, tiny: TinyWorld) -> Any:
     """The scores with the true world within reach, as it is for a policy that goes behind the view's back."""
     view = replace(tiny.view(minds=True), model=learned(policy, tiny))
-    given = np.asarray(calls(policy, lambda: policy.score(view), f"score() on {tiny.name}"))
+    given = np.asarray(calls(policy, f"on {tiny.name}", policy.score, view))
     return np.broadcast_to(given, view.shape)
 
 

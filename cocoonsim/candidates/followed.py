@@ -1,0 +1,87 @@
+"""Only what comes from the people whom a user follows may be shown: the newest `last` of it.
+
+Where items have authors, these are the newest items by followees; items of the same age are drawn at random. Where no
+item has an author, passing something on is a click: the candidates are what followees clicked most recently, everybody's
+latest click first, then everybody's one before, and so on. Who follows nobody is shown nothing.
+
+Also known as: inbox, subscription feed, home timeline, friends' posts, screen of the last L messages.
+Why it matters here: the network decides before any algorithm does; comparing it with the full catalogue tells the two apart.
+Source: Sasahara et al. (2021), Social influence and unfollowing accelerate the emergence of echo chambers (the screen
+holds the last messages of followees, without the user's own that come back as reposts).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cocoonsim.candidates import Candidates
+from cocoonsim.core.arrays import NOBODY
+from cocoonsim.core.chance import Dice
+from cocoonsim.core.setting import setting
+from cocoonsim.core.world import PlatformView
+
+
+class Followed(Candidates):
+    needs = frozenset({"network"})
+
+    last: int = setting(50, low=1, unit="items", help="How many of the newest items by followees are candidates")
+    returning: bool = setting(False, help="Whether followees' reposts of something the user made count as candidates")
+
+    def offer(self, platform: PlatformView, users: np.ndarray, dice: Dice) -> np.ndarray:
+        authored = bool((platform.items.author >= 0).any())
+        row, item, age = self._posts(platform, users) if authored else self._clicks(platform, users)
+        if not self.returning:
+            kept = platform.items.originator[item] != users[row]
+            row, item, age = row[kept], item[kept], age[kept]
+        luck = dice.pairs("followed", users[row], item[:, None])[:, 0]
+        return _newest(row, item, age, luck, len(users), self.last)
+
+    def _posts(self, platform: PlatformView, users: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(position in `users`, item, age) of what followees made, older than an author's last few left out."""
+        author, created = platform.items.author, platform.items.created
+        order = platform.items.derived(
+            "by author, newest first", lambda: np.lexsort((-created.astype(np.int64), author))
+        )
+        exists = np.zeros(platform.n_items, bool)
+        exists[platform.live] = (author[platform.live] >= 0) & (author[platform.live] < platform.n_users)
+        items = order[exists[order]]
+        starts = np.searchsorted(author[items], np.arange(platform.n_users + 1))
+        # nobody needs more than `last` of one author, and those as old as the last of them, which chance may prefer
+        place = np.arange(items.size) - starts[author[items]]
+        last = np.minimum(starts[:-1] + self.last, starts[1:]) - 1
+        items = items[(place < self.last) | (created[items] == created[items[last[author[items]]]])]
+        starts = np.searchsorted(author[items], np.arange(platform.n_users + 1))
+
+        row, followee = platform.follows.arcs_of(users)
+        counts = np.diff(starts)[followee]
+        arc = np.repeat(np.arange(row.size), counts)
+        nth = np.arange(arc.size) - np.repeat(np.cumsum(counts) - counts, counts)
+        found = items[starts[followee[arc]] + nth]
+        return row[arc], found, platform.step - created[found].astype(np.int64)
+
+    def _clicks(self, platform: PlatformView, users: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(position in `users`, item, how many clicks ago) of what followees clicked."""
+        row, followee = platform.follows.arcs_of(users)
+        people, which = np.unique(followee, return_inverse=True)
+        # a followee's clicks are looked up once, however many of these users follow them
+        clicked = platform.history.last_clicked(self.last, people)[which]
+        exists = np.zeros(platform.n_items + 1, bool)  # the place after the last is asked for by the empty id -1
+        exists[platform.live] = True
+        arc, age = np.nonzero(exists[clicked])
+        return row[arc], clicked[arc, age], age
+
+
+def _newest(row: np.ndarray, item: np.ndarray, age: np.ndarray, luck: np.ndarray, n: int, last: int) -> np.ndarray:
+    """int32 (n, w): the `last` youngest items of each row, ties in the order of `luck`, padded with -1; none twice."""
+    order = np.lexsort((age, item, row))
+    again = np.zeros(order.size, bool)  # two followees may have clicked the same item: it is as old as the latest click
+    again[1:] = (row[order][1:] == row[order][:-1]) & (item[order][1:] == item[order][:-1])
+    order = order[~again]
+    order = order[np.lexsort((luck[order], age[order], row[order]))]
+    row, item = row[order], item[order]
+    counts = np.bincount(row, minlength=n)
+    place = np.arange(row.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    kept = place < last
+    out = np.full((n, min(int(counts.max(initial=0)), last)), NOBODY, np.int32)
+    out[row[kept], place[kept]] = item[kept]
+    return out

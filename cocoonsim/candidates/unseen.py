@@ -1,0 +1,35 @@
+"""Everything that the user has not had yet may be shown.
+
+What was shown before (or, with `what: clicked`, what was clicked before) is hidden for ever. A user who has had
+everything gets an empty feed.
+
+Also known as: no repeats, not-yet-consumed items, seen filter.
+Why it matters here: with repeats a feed can stay on the same ten items for ever; without them even a narrow policy must
+move on, which puts a floor under how narrow a feed can get.
+Source: the candidate rule of Chaney, Stewart & Engelhardt (2018), How algorithmic confounding increases homogeneity.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cocoonsim.candidates import Candidates
+from cocoonsim.core.chance import Dice
+from cocoonsim.core.setting import setting
+from cocoonsim.core.world import PlatformView
+
+
+class Unseen(Candidates):
+    needs = frozenset({"pairs"})
+
+    what: str = setting(
+        "shown", choices=("shown", "clicked"), help="Hide what was shown before, or only what was clicked"
+    )
+
+    def offer(self, platform: PlatformView, users: np.ndarray, dice: Dice) -> np.ndarray:
+        return platform.live
+
+    def hidden(self, platform: PlatformView, users: np.ndarray) -> Any:
+        return platform.history.pairs("shown" if self.what == "shown" else "clicks")[users]

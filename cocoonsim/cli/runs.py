@@ -1,0 +1,185 @@
+"""`run`, `compare` and `report`: what plays scenarios and writes results."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cocoonsim.cli.console import console, progress, short, table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from cocoonsim.scenario import Scenario
+
+MOST_ROWS = 16
+"""Rows of the closing table; everything is in the report."""
+
+ScenarioFile = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML).")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Change a setting, e.g. --set ranking=popularity. Repeat for several."
+    ),
+]
+Plugins = Annotated[
+    list[str] | None,
+    typer.Option("--plugin", metavar="FOLDER|MODULE", help="Allow components from a folder or an importable module."),
+]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where results are written.")]
+Steps = Annotated[int | None, typer.Option("--steps", min=1, help="Play this many steps instead of the scenario's.")]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, help="The first seed instead of the scenario's.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but where the results are.")]
+
+
+def read(scenario: str, sets: list[str] | None, plugins: list[str] | None) -> Scenario:
+    """Allow the plug-ins, then read the scenario."""
+    from cocoonsim.core.component import allow_plugin
+    from cocoonsim.scenario import Scenario
+
+    for plugin in plugins or []:
+        allow_plugin(plugin)
+    return Scenario.from_file(scenario, sets or [])
+
+
+def run(
+    scenario: ScenarioFile,
+    out: Out = Path("results"),
+    seed: Seed = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Play it with this many seeds, one after another.")] = 1,
+    steps: Steps = None,
+    threads: Annotated[int, typer.Option("--threads", min=0, help="Threads; 0 = one per core. Changes no number.")] = 0,
+    set_: Sets = None,
+    events: Annotated[
+        str | None,
+        typer.Option("--events", metavar="none|all|'sample 0.1'", help="Which exposures are kept, user by user."),
+    ] = None,
+    plugin: Plugins = None,
+    quiet: Quiet = False,
+) -> None:
+    """Play a scenario; write its results and a report.
+
+    \b
+    cocoonsim run scenarios/information_cocoon.yaml
+    cocoonsim run my.yaml --seeds 5 --set ranking=popularity --set population.users=2000
+    cocoonsim run my.yaml --events "sample 0.1" --out results/tryout
+    """
+    from cocoonsim.core.blocks import Blocks
+    from cocoonsim.recorder import simulate
+    from cocoonsim.report import write_report
+    from cocoonsim.results import run_folder
+
+    sets = list(set_ or [])
+    sets += [f"steps={steps}"] if steps is not None else []
+    sets += [f"record.events={events}"] if events is not None else []
+    chosen = read(scenario, sets, plugin)
+    first = chosen.seed if seed is None else seed
+    numbers = list(range(first, first + seeds))
+    with progress(chosen.title or chosen.name, quiet) as move:
+        results = simulate(chosen, seeds=numbers, blocks=Blocks(threads=threads), progress=move)
+    folder = results.save(run_folder(out, chosen, numbers))
+    page = write_report(results, folder / "report.html")
+    if not quiet:
+        _print_summary(results.summary())
+    console().print(f"results: {folder}", soft_wrap=True)
+    console().print(f"report:  {page}", soft_wrap=True)
+
+
+def compare(
+    scenario: ScenarioFile,
+    seeds: Annotated[int, typer.Option("--seeds", min=2, help="Seeds with which every arm is played.")] = 10,
+    seed: Seed = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes; one per core if not given.")] = None,
+    out: Out = Path("results"),
+    set_: Sets = None,
+    plugin: Plugins = None,
+    steps: Steps = None,
+    quiet: Quiet = False,
+) -> None:
+    """Play the arms of a scenario on the same people, items and draws; write their paired differences and a page.
+
+    \b
+    cocoonsim compare scenarios/information_cocoon.yaml
+    cocoonsim compare my.yaml --seeds 30 --jobs 4 --set population.users=500
+    """
+    from cocoonsim.comparison_page import write_comparison
+    from cocoonsim.experiments.compare import compare as play_arms
+
+    sets = list(set_ or [])
+    sets += [f"steps={steps}"] if steps is not None else []
+    sets += [f"seed={seed}"] if seed is not None else []
+    chosen = read(scenario, sets, plugin)
+    with progress(chosen.title or chosen.name, quiet) as move:
+        comparison = play_arms(chosen, seeds=seeds, jobs=jobs, progress=move)
+    folder = comparison.save(_comparison_folder(out, chosen, seeds))
+    page = write_comparison(comparison, folder / "comparison.html")
+    if not quiet:
+        _print_differences(comparison.table())
+    console().print(f"results: {folder}", soft_wrap=True)
+    console().print(f"page:    {page}", soft_wrap=True)
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="A folder that `cocoonsim run` has written.")],
+) -> None:
+    """Write the report of a run again.
+
+    \b
+    cocoonsim report results/information_cocoon/1f6bf3c2a1-seed-1
+    """
+    from cocoonsim.report import write_report
+    from cocoonsim.results import Results
+
+    page = write_report(Results.load(folder), folder / "report.html")
+    console().print(f"report:  {page}", soft_wrap=True)
+
+
+def _comparison_folder(out: Path, scenario: Scenario, seeds: int) -> Path:
+    """The same arms and seeds, the same place."""
+    arms = " ".join(f"{name} {arm.sha256}" for name, arm in sorted(scenario.arms().items()))
+    digest = hashlib.sha256(arms.encode()).hexdigest()[:10]
+    return out / scenario.name / f"compare-{digest}-seeds-{scenario.seed}-to-{scenario.seed + seeds - 1}"
+
+
+def _print_summary(summary: pl.DataFrame) -> None:
+    """What was shown to people and what became of them, first and last step, against chance."""
+    rows = [row for row in summary.iter_rows(named=True) if row["stage"] in ("shown", "people")]
+    cells = [
+        (
+            f"{row['metric']} ({row['unit']})" if row["unit"] else row["metric"],
+            row["stage"],
+            short(row["first"]),
+            short(row["last"]),
+            short(row["null_last"]),
+            short(row["excess_last"]),
+            row["null_name"] or "",
+        )
+        for row in rows[:MOST_ROWS]
+    ]
+    table(
+        ("metric", "of", "first", "last", "by chance", "excess", "chance means"),
+        cells,
+        numbers=("first", "last", "by chance", "excess"),
+    )
+    if summary.height > len(cells):
+        console().print(f"({summary.height - len(cells)} more in the report)")
+
+
+def _print_differences(differences: pl.DataFrame) -> None:
+    """The largest differences of each arm, in standard deviations of the pairs."""
+    import polars as pl
+
+    strongest = differences.filter(pl.col("quantity") == "value").sort(
+        pl.col("standardised").abs().fill_nan(None), descending=True, nulls_last=True
+    )
+    rows = []
+    for arm in differences["arm"].unique(maintain_order=True):
+        for row in strongest.filter(pl.col("arm") == arm).head(MOST_ROWS // 2).iter_rows(named=True):
+            interval = f"{short(row['low'])} to {short(row['high'])}"
+            rows.append((arm, row["against"], row["metric"], row["stage"], short(row["difference"]), interval))
+    table(("arm", "against", "metric", "of", "difference", "95 % interval"), rows, numbers=("difference",))
+    if differences.height > len(rows):
+        console().print(f"({differences.height - len(rows)} more on the page)")

@@ -1,0 +1,1 @@
+"""Figures of a comparison: the arms over time, and the paired differences between them."""

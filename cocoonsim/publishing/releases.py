@@ -1,0 +1,47 @@
+"""In every step a number of new items appears.
+
+They come from the scenario's catalogue and are drawn afresh for the step. With a lifespan, new items are gone after so many
+steps; with `expire_first` so is the catalogue of the beginning, counted from step 0.
+
+Also known as: content inflow, new arrivals, news cycle.
+Source: own; a fixed number of new items per step as in Chaney, Stewart & Engelhardt (2018), How algorithmic confounding in
+recommendation systems increases homogeneity and decreases utility.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cocoonsim.core.chance import Dice
+from cocoonsim.core.setting import setting
+from cocoonsim.core.world import World
+from cocoonsim.publishing import Maker, Publishing
+
+FOR_EVER = 2**31 - 1
+
+
+class Releases(Publishing):
+    makes_items = True
+
+    items: int = setting(10, low=0, help="New items in each step", unit="items")
+    lifespan: int = setting(0, low=0, help="How long a new item can be shown; 0 = for ever", unit="steps")
+    expire_first: bool = setting(False, help="The catalogue of the beginning has this lifespan too")
+
+    def problems(self) -> list[tuple[str, str]]:
+        """What lives for ever does not expire."""
+        if self.expire_first and not self.lifespan:
+            return [("expire_first", "needs a lifespan above 0")]
+        return []
+
+    def publish(self, world: World, make: Maker, dice: Dice) -> World:
+        old = world.items
+        if self.expire_first and world.step == 0:
+            old = old.with_(lifespan=np.full(old.size, self.lifespan, np.int32))
+        if not self.items:
+            return world if old is world.items else world.with_items(lifespan=old.lifespan)
+        new = make(self.items)
+        new = new.with_(
+            created=np.full(new.size, world.step, np.int32),
+            lifespan=np.full(new.size, self.lifespan or FOR_EVER, np.int32),
+        )
+        return World(world.step, world.users, old.append(new), world.follows, world.topic_names)

@@ -1,0 +1,22 @@
+"""Show the newest first.
+
+Items of the same age are ordered at random.
+
+Also known as: chronological feed, reverse chronological, recency ranking.
+Why it matters here: the usual control condition in the debate on feed algorithms: nobody is profiled, and what people
+see is decided by what is published and whom they follow.
+Source: own; the comparison condition of Guess et al. (2023), How do social media feed algorithms affect attitudes and
+behavior in an election campaign?
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cocoonsim.core.view import View
+from cocoonsim.ranking import Ranking
+
+
+class Newest(Ranking):
+    def score(self, view: View) -> np.ndarray:
+        return view.item("created")

@@ -1,0 +1,26 @@
+"""Show people what they truly get the most out of.
+
+The score is the true utility of an item to a user: affinity of true interests and topics, times quality. No platform can
+know it; it is the yardstick for those that guess.
+
+Also known as: ideal recommender, perfect information, ground-truth ranking.
+Why it matters here: what is narrow under this policy is narrow because people like it so; a real policy is to be compared
+with this one, not with chance alone.
+Source: the ideal policy of Chaney, Stewart & Engelhardt (2018), How algorithmic confounding increases homogeneity.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cocoonsim.core.view import View
+from cocoonsim.ranking import Ranking
+
+
+class Oracle(Ranking):
+    personalised = True
+    sees_minds = True
+
+    def score(self, view: View) -> np.ndarray:
+        interests = view.shared("true interests", lambda: view.minds.users.interests[view.users])
+        return view.affinity(interests) * view.item("quality")

@@ -1,0 +1,62 @@
+"""Blocks cover everything once and in order, whatever their size and the number of threads."""
+
+import threading
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cocoonsim.core.blocks import Blocks, one_blas_thread
+
+
+@given(st.integers(0, 100), st.integers(1, 30), st.integers(1, 30))
+def test_parts_and_tiles_cover_the_range_once(n: int, users: int, items: int) -> None:
+    blocks = Blocks(users=users, items=items)
+    for slices, size in ((list(blocks.parts(n)), users), (list(blocks.tiles(n)), items)):
+        covered = [number for part in slices for number in range(n)[part]]
+        assert covered == list(range(n))
+        assert all(0 < part.stop - part.start <= size for part in slices)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_results_come_in_order(threads: int) -> None:
+    blocks = Blocks(users=3, threads=threads)
+    rows = blocks.rows(lambda part: np.arange(part.start, part.stop) ** 2, 20)
+    np.testing.assert_array_equal(rows, np.arange(20) ** 2)
+    blocks.close()
+
+
+def test_two_threads_really_run_at_the_same_time() -> None:
+    meeting = threading.Barrier(2, timeout=10)  # breaks unless two are there at once
+    blocks = Blocks(users=1, threads=2)
+    assert len(blocks.map(lambda part: meeting.wait(), 2)) == 2
+    blocks.close()
+    assert not blocks._pool
+
+
+def test_an_error_in_a_block_is_raised() -> None:
+    def fail(part: slice) -> np.ndarray:
+        raise KeyError(part.start)
+
+    blocks = Blocks(users=1, threads=2)
+    with pytest.raises(KeyError):
+        blocks.rows(fail, 4)
+    blocks.close()
+
+
+def test_nobody_gives_no_rows_of_the_right_shape() -> None:
+    assert Blocks().rows(lambda part: np.zeros((part.stop - part.start, 3)), 0).shape == (0, 3)
+
+
+@pytest.mark.parametrize("wrong", [{"users": 0}, {"items": 0}, {"threads": -1}])
+def test_impossible_blocks_are_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="blocks need"):
+        Blocks(**wrong)
+
+
+def test_blas_is_kept_to_one_thread() -> None:
+    from threadpoolctl import threadpool_info
+
+    with one_blas_thread():
+        assert all(pool["num_threads"] == 1 for pool in threadpool_info() if pool["user_api"] == "blas")

@@ -1,0 +1,70 @@
+"""The follow graph against networkx and scipy."""
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+
+from cocoonsim.core.follows import Follows
+
+
+@st.composite
+def arcs(draw: st.DrawFn) -> tuple[int, np.ndarray, np.ndarray]:
+    n = draw(st.integers(1, 9))
+    pairs = draw(st.lists(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)), max_size=40))
+    table = np.array(pairs, np.int64).reshape(-1, 2)
+    return n, table[:, 0], table[:, 1]
+
+
+@given(arcs())
+def test_it_is_the_digraph_without_loops(case: tuple[int, np.ndarray, np.ndarray]) -> None:
+    n, sources, targets = case
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(n))
+    graph.add_edges_from((int(s), int(t)) for s, t in zip(sources, targets, strict=True) if s != t)
+    follows = Follows.from_arcs(n, sources, targets)
+    assert follows.n_users == n
+    assert follows.n_arcs == graph.number_of_edges()
+    assert follows.targets.dtype == np.int32
+    assert follows.degree.tolist() == [graph.out_degree(u) for u in range(n)]
+    back = follows.reversed()
+    for user in range(n):
+        assert follows.of(user).tolist() == sorted(graph.successors(user))
+        assert back.of(user).tolist() == sorted(graph.predecessors(user))
+    assert list(zip(follows.sources().tolist(), follows.targets.tolist(), strict=True)) == sorted(graph.edges)
+
+
+@given(arcs(), st.integers(0, 2**32))
+def test_mean_of_followees_is_the_row_normalised_matrix_product(case: tuple, seed: int) -> None:
+    n, sources, targets = case
+    follows = Follows.from_arcs(n, sources, targets)
+    values = np.random.default_rng(seed).normal(size=(n, 3))
+    matrix = csr_array((np.ones(follows.n_arcs), follows.targets, follows.starts), shape=(n, n))
+    with np.errstate(invalid="ignore"):
+        expected = (matrix @ values) / follows.degree[:, None]
+    mean = follows.mean_of_followees(values)
+    np.testing.assert_allclose(mean, expected, atol=1e-12)
+    assert np.isnan(mean[follows.degree == 0]).all()
+    some = np.array([n - 1, 0])
+    np.testing.assert_array_equal(follows.mean_of_followees(values, some), mean[some])  # the same bits
+    np.testing.assert_array_equal(follows.mean_of_followees(values[:, 0]), mean[:, 0])
+
+
+@given(arcs())
+def test_arcs_of_some_users(case: tuple[int, np.ndarray, np.ndarray]) -> None:
+    n, sources, targets = case
+    follows = Follows.from_arcs(n, sources, targets)
+    users = np.array([n - 1, 0, n // 2])
+    row, followee = follows.arcs_of(users)
+    for place, user in enumerate(users):
+        assert followee[row == place].tolist() == follows.of(user).tolist()
+
+
+@pytest.mark.parametrize("n", [0, 1, 5])
+def test_nobody_follows_anybody(n: int) -> None:
+    follows = Follows.none(n)
+    assert (follows.n_users, follows.n_arcs) == (n, 0)
+    assert Follows.from_arcs(n, np.empty(0, np.int64), np.empty(0, np.int64)).n_users == n
+    assert follows.reversed().n_arcs == 0

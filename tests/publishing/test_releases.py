@@ -1,0 +1,59 @@
+import numpy as np
+
+from cocoonsim.core.chance import Chance
+from cocoonsim.core.follows import Follows
+from cocoonsim.core.world import Columns, World, content, people
+from cocoonsim.publishing.releases import Releases
+
+
+def first_world(items: int = 3) -> World:
+    topics = np.full((items, 2), 0.5)
+    return World(0, people(np.full((4, 2), 0.5)), content(topics), Follows.none(4), ("a", "b"))
+
+
+def make(n: int) -> Columns:
+    return content(np.tile([1.0, 0.0], (n, 1)), quality=np.arange(n) / 10)
+
+
+def play(rule: Releases, steps: int) -> list[World]:
+    world, worlds = first_world(), []
+    for step in range(steps):
+        world = World(step, world.users, world.items, world.follows, world.topic_names)
+        world = rule.publish(world, make, Chance(1).at(step))
+        worlds.append(world)
+    return worlds
+
+
+def test_so_many_in_each_step_and_old_ids_stay():
+    worlds = play(Releases(items=2), 3)
+    assert [world.n_items for world in worlds] == [5, 7, 9]
+    last = worlds[-1]
+    assert last.items.created.tolist() == [0, 0, 0, 0, 0, 1, 1, 2, 2]
+    assert np.array_equal(last.items.topics[:3], first_world().items.topics)
+    assert last.live().tolist() == list(range(9))
+    assert last.items.created.dtype == np.int32
+
+
+def test_new_items_live_so_long():
+    worlds = play(Releases(items=1, lifespan=2), 4)
+    # three old items for ever; those of steps 0, 1, 2, 3 have ids 3, 4, 5, 6 and are there for two steps
+    assert [world.live().tolist() for world in worlds] == [
+        [0, 1, 2, 3],
+        [0, 1, 2, 3, 4],
+        [0, 1, 2, 4, 5],
+        [0, 1, 2, 5, 6],
+    ]
+
+
+def test_the_first_catalogue_may_expire_too():
+    worlds = play(Releases(items=1, lifespan=2, expire_first=True), 3)
+    assert [world.live().tolist() for world in worlds] == [[0, 1, 2, 3], [0, 1, 2, 3, 4], [4, 5]]
+    assert Releases(expire_first=True).problems() == [("expire_first", "needs a lifespan above 0")]
+    assert Releases(expire_first=True, lifespan=1).problems() == []
+
+
+def test_none_changes_nothing():
+    world = first_world()
+    assert Releases(items=0).publish(world, make, Chance(1).at(0)) is world
+    expiring = Releases(items=0, lifespan=3, expire_first=True).publish(world, make, Chance(1).at(0))
+    assert expiring.items.lifespan.tolist() == [3, 3, 3]

@@ -1,0 +1,22 @@
+import numpy as np
+
+from cocoonsim import Scenario, play
+from cocoonsim.ranking.newest import Newest
+
+
+def test_younger_is_better_and_all_are_served_alike(stand):
+    here = stand(np.ones((3, 1)), np.ones((4, 1)), step=9, created=[3, 9, 0, 5])
+    assert here.scores(Newest()).tolist() == [[3, 9, 0, 5]] * 3
+    assert here.scores(Newest(), items=[[1, -1], [2, 0], [3, 3]]).tolist()[1] == [0, 3]
+
+
+def test_items_of_one_age_come_in_random_order():
+    scenario = Scenario.from_dict(
+        {
+            "steps": 1, "slate": 2, "population": {"kind": "uniform", "users": 400}, "ranking": "newest",
+            "catalogue": {"kind": "topic_mix", "items": 8, "topics": 2},
+        }
+    )  # fmt: skip
+    first = next(iter(play(scenario))).feed[:, 0]
+    # 400 draws of 8: the expected 50 each, give or take 4.3 standard deviations of 6.6
+    assert np.abs(np.bincount(first, minlength=8) - 50).max() < 29

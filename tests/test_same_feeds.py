@@ -1,0 +1,68 @@
+"""Every source of candidates, with every ranking and every feed rule, serves the same feeds however the work is cut."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from cocoonsim import Scenario, play
+from cocoonsim.core.blocks import Blocks
+from cocoonsim.core.component import find
+from cocoonsim.core.errors import UserError
+from cocoonsim.serve import serve
+from cocoonsim.testing.samples import samples_of
+from cocoonsim.testing.worlds import lonely_user
+
+USERS = np.arange(0, 48, 4)
+CUTS = (Blocks(users=100, items=1000, threads=1), Blocks(users=5, items=11, threads=2))
+PAIRS = [(candidates, ranking) for candidates in find("candidates") for ranking in find("ranking")]
+
+
+def instance(stage, kind, folder):
+    """The component with small numbers, so that there is something to choose from in a world of 64 items."""
+    try:
+        return samples_of(find(stage)[kind], folder, {})[-1]
+    except UserError as error:
+        pytest.skip(str(error))
+
+
+@pytest.mark.parametrize(("candidates", "ranking"), PAIRS)
+def test_blocks_tiles_and_threads_do_not_matter(candidates, ranking, tmp_path):
+    tiny = lonely_user()
+    source, policy = instance("candidates", candidates, tmp_path), instance("ranking", ranking, tmp_path)
+    model = policy.learn(tiny.platform, tiny.dice)
+    for feed in find("feed"):
+        parts = SimpleNamespace(candidates=source, feed=instance("feed", feed, tmp_path), interventions=(), slate=4)
+        feeds = [serve(parts, policy, model, tiny.world, tiny.platform, USERS, tiny.dice, blocks) for blocks in CUTS]
+        assert (feeds[0] == feeds[1]).all(), feed
+        assert (feeds[0] >= 0).any(), feed
+    CUTS[1].close()
+
+
+def test_a_whole_run_with_everything_in_it_is_the_same_bits():
+    scenario = Scenario.from_dict(
+        {
+            "steps": 5, "slate": 5, "population": {"kind": "uniform", "users": 50}, "retrain_every": 2,
+            "catalogue": {"kind": "topic_mix", "items": 90, "topics": 5},
+            "network": {"kind": "erdos_renyi", "degree": 6}, "candidates": {"kind": "followed", "last": 20},
+            "ranking": "factorisation", "feed": {"kind": "softmax", "inverse_temperature": 3}, "choice": "bernoulli",
+            "influence": {"kind": "reinforcement", "away": 0.02},
+            "rewiring": {"kind": "unfollow_discordant", "chance": 0.5, "tolerance": 0.4},
+            "interventions": [
+                {"kind": "diversity_quota", "quota": 0.4, "share": 0.5, "compliance": 0.7},
+                {"kind": "chronological_hours", "length": 1, "every": 3},
+            ],
+        }
+    )  # fmt: skip
+    runs = []
+    for blocks in (*CUTS, Blocks(users=1, items=64, threads=1)):
+        moments = [
+            (m.feed.copy(), m.clicks.copy(), m.after.users.interests, m.after.follows.targets)
+            for m in play(scenario, blocks=blocks)
+        ]
+        runs.append([np.concatenate(column) for column in zip(*moments, strict=True)])
+        blocks.close()
+    for other in runs[1:]:
+        assert all((one == same).all() for one, same in zip(runs[0], other, strict=True))
