@@ -117,7 +117,13 @@ def assemble(scenario: Scenario) -> Parts:
 
 def first_world(parts: Parts, scenario: Scenario, chance: Chance) -> World:
     """The first world, checked against every part. Raises UserError with file and line."""
-    world = parts.first_world(chance)
+    try:
+        world = parts.first_world(chance)
+    except UserError as error:  # a component knows its stage, the scenario knows the line
+        stage = error.where.partition(".")[0]
+        if stage not in STAGES:
+            raise
+        raise UserError(error.message, scenario.place(stage)) from None
     users = world.users
     if not np.allclose(users.interests.sum(axis=1), 1.0, atol=1e-4) or users.interests.shape[1] != world.n_topics:
         raise UserError(

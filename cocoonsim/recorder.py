@@ -142,7 +142,8 @@ def _summaries(moment: Moment, metric: Metric, reading: Reading) -> list[tuple[A
 
     values, null = reading.values, np.broadcast_to(reading.null, reading.values.shape)
     if reading.users is None:
-        return [row("value", float(values[0]), float(null[0]), float(values[0] - null[0]))]
+        found = row("value", float(values[0]), float(null[0]), float(values[0] - null[0]))
+        return [found, row("n_nan", float(reading.undefined))]
     known = ~np.isnan(values)
     rows = [row("mean", *_means(values, null, known))]
     if known.any():

@@ -8,6 +8,7 @@ import importlib.metadata
 import json
 import os
 import platform
+import shlex
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -151,9 +152,16 @@ def manifest(
         "data_facts": {stage: dict(found) for stage, found in facts.items()},
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}},
         "platform": f"{platform.system()} {platform.machine()}",
-        "command": f"cocoonsim run {scenario.file or scenario.name} --seed {seeds[0]}"
-        + (f" --seeds {len(seeds)}" if len(seeds) > 1 else ""),
+        "command": command("run", scenario, seeds),
     }
+
+
+def command(verb: str, scenario: Scenario, seeds: Sequence[int]) -> str:
+    """The command line that plays this scenario again with these seeds."""
+    words = ["cocoonsim", verb, scenario.file or scenario.name]
+    words += [word for override in scenario.sets for word in ("--set", override)]
+    words += ["--seed", str(seeds[0])] + (["--seeds", str(len(seeds))] if len(seeds) > 1 else [])
+    return shlex.join(words)
 
 
 def _version(package: str) -> str:

@@ -52,10 +52,12 @@ def play(scenario: Scenario, seed: int | None = None, blocks: Blocks | None = No
             if step % scenario.retrain_every == 0 or step == parts.control_steps:
                 model = ranking.learn(platform, dice)  # how often a platform learns is a scientific variable
 
+            known = history
             seen: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
             for users in parts.activity.batches(world, dice):  # everyone at once, or some at a time
-                if seen:
-                    history.add(*seen[-1], world.items.topics)  # a later batch meets a platform that knows the earlier
+                if seen:  # a later batch meets a platform that knows the earlier ones; the audience compares with before
+                    known = history.copy() if len(seen) == 1 else known
+                    history.add(*seen[-1], world.items.topics)
                     platform = replace(platform, follows=world.follows)
                 feed = serve(parts, ranking, model, world, platform, users, dice, blocks)
                 clicks = _clicks(parts.choice, world, users, feed, dice, blocks)
@@ -65,7 +67,7 @@ def play(scenario: Scenario, seed: int | None = None, blocks: Blocks | None = No
 
             users, feed, clicks = _together(seen, parts.slate)
             stopped = _why_stop(scenario, before, world)
-            yield Moment(step, before, world, history, users, feed, clicks, platform.live, dice, stopped)
+            yield Moment(step, before, world, known, users, feed, clicks, platform.live, dice, stopped)
             if stopped:
                 return
             if seen:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
 import pytest
 
+from cocoonsim.comparison_page import write_comparison
+from cocoonsim.report import write_report
 from cocoonsim.results import Results
 
 STEPS, USERS = 11, 100
@@ -160,3 +165,44 @@ def arms() -> Any:
 def arms_of_one_seed() -> Any:
     """A comparison without intervals."""
     return make_comparison([1])
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The written report of `run`."""
+    return write_report(make_results([1]), tmp_path_factory.mktemp("report") / "report.html")
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The written page of `arms`."""
+    return write_comparison(make_comparison([1, 2]), tmp_path_factory.mktemp("comparison") / "comparison.html")
+
+
+@pytest.fixture
+def open_offline() -> Iterator[Any]:
+    """`open_offline(file, (width, height))`: the page in headless Chromium without a network, its console, its requests."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as starter:
+        browser = starter.chromium.launch(executable_path=found, args=["--no-sandbox"])
+
+        def show(path: Path, size: tuple[int, int]) -> tuple[Any, list[str], list[str]]:
+            context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True)
+            page = context.new_page()
+            messages: list[str] = []
+            requests: list[str] = []
+            page.on("console", lambda message: messages.append(message.text))
+            page.on("pageerror", lambda error: messages.append(str(error)))
+            page.on("dialog", lambda dialog: (messages.append(dialog.message), dialog.dismiss()))
+            page.on("request", lambda request: requests.append(request.url))
+            page.goto(path.as_uri())
+            page.wait_for_function(
+                "[...document.querySelectorAll('.picture')].every(place => place.querySelector('.main-svg'))"
+            )
+            return page, messages, [url for url in requests if not url.startswith("data:")]
+
+        yield show
+        browser.close()

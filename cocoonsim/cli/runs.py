@@ -172,7 +172,8 @@ def _print_differences(differences: pl.DataFrame) -> None:
     """The largest differences of each arm, in standard deviations of the pairs."""
     import polars as pl
 
-    strongest = differences.filter(pl.col("quantity") == "value").sort(
+    values = differences.filter(pl.col("quantity") == "value")  # the same for each of a metric's null models
+    strongest = values.unique(["arm", "metric", "stage", "stat"], keep="first", maintain_order=True).sort(
         pl.col("standardised").abs().fill_nan(None), descending=True, nulls_last=True
     )
     rows = []

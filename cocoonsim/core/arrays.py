@@ -127,11 +127,16 @@ class TopK:
         hopeful &= scores > -np.inf
         if ids.ndim == 2:
             hopeful &= ids >= 0
-        row, column = np.nonzero(hopeful)
+        if ids.ndim == 1 and np.count_nonzero(hopeful) > hopeful.size // 16:  # many ties: let their codes decide early
+            every = np.where(hopeful, pack(scores, ids.astype(np.uint32), self.salts[:, None]), _EMPTY)
+            row, column = np.nonzero((every > _EMPTY) & (every >= self._cut(every)))
+            keys = every[row, column]
+        else:
+            row, column = np.nonzero(hopeful)
+            chosen = ids[column] if ids.ndim == 1 else ids[row, column]
+            keys = pack(scores[row, column], chosen.astype(np.uint32), self.salts[row])
         if not row.size:
             return
-        chosen = ids[column] if ids.ndim == 1 else ids[row, column]
-        keys = pack(scores[row, column], chosen.astype(np.uint32), self.salts[row])
         widths = np.bincount(row, minlength=len(self.salts))
         place = np.arange(row.size) - np.repeat(np.cumsum(widths) - widths, widths)
         both = np.full((len(self.salts), self.k + int(widths.max())), _EMPTY, np.int64)
@@ -146,18 +151,20 @@ class TopK:
         self.best = np.ascontiguousarray(both[:, -self.k :])
         self.full = bool((self.best[:, 0] != _EMPTY).all())
 
-    def _cut(self, scores: np.ndarray) -> np.ndarray | np.float32:
-        """A score (n, 1) that at least k of the tile's candidates reach, so that nobody below it can be among the k best.
+    def _cut(self, values: np.ndarray) -> np.ndarray | np.generic:
+        """A score or key (n, 1) that at least k of the tile's candidates reach: nobody below it can be among the k best.
 
         The k-th largest of the maxima of groups of columns: far quicker than the k-th largest of all.
         """
-        size = scores.shape[1] // (4 * self.k)
+        size = values.shape[1] // (4 * self.k)
         if size < 2:
-            return np.float32(-np.inf)
-        groups = scores.shape[1] // size
-        maxima = scores[:, : size * groups].reshape(len(scores), size, groups).max(axis=1)
-        # negated, as a partition from the top is many times slower when most values are equal
-        return -np.partition(-maxima, self.k - 1, axis=1)[:, self.k - 1, None]
+            return np.float32(-np.inf) if values.dtype == np.float32 else np.int64(_EMPTY)
+        groups = values.shape[1] // size
+        maxima = values[:, : size * groups].reshape(len(values), size, groups).max(axis=1)
+        # turned round, as a partition from the top is many times slower when most values are equal
+        if values.dtype == np.float32:
+            return -np.partition(-maxima, self.k - 1, axis=1)[:, self.k - 1, None]
+        return ~np.partition(~maxima, self.k - 1, axis=1)[:, self.k - 1, None]
 
     def result(self) -> tuple[np.ndarray, np.ndarray]:
         """Scores (n, k) float32 and item ids (n, k) int32, best first; empty places hold -inf and -1."""

@@ -7,6 +7,7 @@ for components that need it, the exact counts of each (user, item) pair as a spa
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, ClassVar
 
 import numpy as np
@@ -46,6 +47,15 @@ class History:
     @property
     def n_items(self) -> int:
         return len(self.item_shown)
+
+    def copy(self) -> History:
+        """A history that no longer changes with this one."""
+        twin = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                setattr(twin, name, value.copy())
+        twin._pairs = dict(self._pairs)  # the matrices in it are replaced, never changed in place
+        return twin
 
     def per_user(self, column: str) -> np.ndarray:
         """One of `USER` by name."""
@@ -116,6 +126,7 @@ class History:
         if matrix is None:
             return csr_array(shape, dtype=np.int32)
         if matrix.shape != shape:
+            matrix = self._pairs[which] = matrix.copy()
             matrix.resize(shape)
         return matrix
 

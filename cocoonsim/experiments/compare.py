@@ -24,7 +24,7 @@ from cocoonsim.core.errors import UserError, did_you_mean
 from cocoonsim.experiments.executors import run_all
 from cocoonsim.experiments.statistics import paired_difference
 from cocoonsim.recorder import simulate
-from cocoonsim.results import file_digest, read_manifest, whole_folder, write_json
+from cocoonsim.results import command, file_digest, read_manifest, whole_folder, write_json
 from cocoonsim.scenario import Scenario
 
 LATE = 0.2
@@ -126,7 +126,7 @@ def compare(
         "seeds": numbers,
         "arms": overrides,
         "against": against,
-        "command": f"cocoonsim compare {scenario.file or scenario.name} --seed {numbers[0]} --seeds {seeds}",
+        "command": command("compare", scenario, numbers),
     }
     return Comparison(metrics, differences(metrics, list(arms), against), about)
 
@@ -136,7 +136,9 @@ def differences(metrics: pl.DataFrame, arms: list[str], against: str) -> pl.Data
     steps = int(metrics["step"].max()) + 1  # type: ignore[arg-type]
     late = (
         metrics.filter(
-            pl.col("group") == "all", pl.col("stat").is_in(["mean", "value"]), pl.col("step") >= (1 - LATE) * steps
+            pl.col("group") == "all",
+            pl.col("stat").is_in(["mean", "value"]),
+            pl.col("step") >= steps - max(1, round(LATE * steps)),
         )
         .group_by(["arm", "seed", *_KEYS], maintain_order=True)
         .agg(pl.col("value").fill_nan(None).mean(), pl.col("excess").fill_nan(None).mean())

@@ -153,6 +153,11 @@ class About:
         return f"{number(low)} to {number(high)}" if math.isfinite(low) and math.isfinite(high) else "no unit"
 
     @property
+    def mode(self) -> str:
+        """The `rangemode` of an axis: from zero where zero is the least there can be, so that a ripple stays a ripple."""
+        return "tozero" if self.bounds[0] == 0 else "normal"
+
+    @property
     def axis(self) -> str:
         """The title of an axis, with the unit, broken into lines that fit a phone."""
         unit = f" ({self.unit})" if self.unit and self.unit not in self.short else ""

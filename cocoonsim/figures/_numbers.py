@@ -112,7 +112,7 @@ def null_words(name: str) -> str:
     """A null model in words.
 
     >>> null_words("uniform-pool"), null_words("permuted ties")
-    ('a uniform random draw from the pool', 'permuted ties')
+    ('a random draw from the pool', 'permuted ties')
     """
     return next((words for start, words in _NULL_WORDS.items() if name.startswith(start)), name or "chance")
 

@@ -39,7 +39,7 @@ def stacked(metrics: pl.DataFrame, names: Sequence[str]) -> go.Figure:
         for dash, null in zip(("dash", "dot"), nulls_of(metrics, one.metric, one.stage), strict=False):
             there = series(metrics, one.metric, one.stage, null)
             drawn.add_trace(line(there.step, there.null, f"Expected: {plain(null_words(null))}", GREY, dash), row, 1)
-        drawn.update_yaxes(title_text=about(one.metric).scale, row=row, col=1)
+        drawn.update_yaxes(title_text=about(one.metric).scale, rangemode=about(one.metric).mode, row=row, col=1)
     drawn.update_xaxes(title_text="Step", row=len(found), col=1)
     return drawn
 

@@ -57,9 +57,6 @@ def draw(results: Results) -> go.Figure:
             x=names,
             y=value,
             marker={"color": [_COLOURS[stage] for stage in means]},
-            text=[percent(mean) for mean in value],
-            textposition="outside",
-            cliponaxis=False,
             hovertemplate="%{x}: %{y:.1%}<extra></extra>",
             error_y={
                 "type": "data",
@@ -69,6 +66,9 @@ def draw(results: Results) -> go.Figure:
             },
         )
     )
+    labels = [percent(mean) for mean in value]
+    above = [high for _, _, high in means.values()]  # over the whiskers
+    drawn.add_trace(go.Scatter(x=names, y=above, text=labels, mode="text", textposition="top center", hoverinfo="skip"))
     top = max(high for _, _, high in means.values())
     drawn.update_xaxes(showgrid=False, ticks="", tickangle=0)
     drawn.update_yaxes(title_text=about(METRIC).axis, tickformat=".0%", range=[0, max(top * 1.2, 0.05)])

@@ -70,7 +70,7 @@ def draw(results: Results) -> go.Figure:
     kept = np.unique(np.linspace(0, len(source) - 1, min(len(source), MOST_TIES)).astype(int))
     drawn.add_trace(_lines(spot, source[kept], target[kept]))
     followers = np.bincount(target, minlength=len(people))
-    reach = max(1.0, float(np.nanmax(np.abs(opinion))))
+    reach = max(0.25, float(np.nanquantile(np.abs(opinion), 0.98)))  # pale dots would hide the camps
     drawn.add_trace(
         go.Scatter(
             x=spot[:, 0].round(4),

@@ -70,13 +70,14 @@ def caption(results: Results) -> str:
     """The spread and the share of strong opinions, first and last."""
     _, edges, shares, words = densities(results)
     middle = (edges[:-1] + edges[1:]) / 2
-    outer = np.clip((np.abs(edges[:-1]) + np.abs(edges[1:])) / 2 - FAR, -1, 1) > 0
     text = []
     for at in (0, -1):
         share = shares[:, at] / shares[:, at].sum()
         mean = float((middle * share).sum())
         spread = float(np.sqrt(((middle - mean) ** 2 * share).sum()))
-        text.append((spread, float(share[outer].sum())))
+        # people are taken to lie evenly within a bin, as a bin may straddle the mark
+        low, high = np.interp([-FAR, FAR], edges, np.append(0.0, np.cumsum(share)))
+        text.append((spread, float(1.0 - (high - low))))
     (spread_0, far_0), (spread_1, far_1) = text
     change = "narrowed" if spread_1 < 0.98 * spread_0 else "widened" if spread_1 > 1.02 * spread_0 else "hardly changed"
     return (

@@ -28,6 +28,8 @@ class Reading:
     stage: str = "shown"
     """`chance`, `network`, `shown` or `clicked` (the funnel), or `people` for a state of the people or their ties."""
     users: np.ndarray | None = None
+    undefined: int = 0
+    """For one number about all: how many users had to be left out of it."""
 
     @property
     def excess(self) -> np.ndarray:
@@ -88,9 +90,13 @@ class PopulationMetric(Metric):
         return self.conclude(self.tally(moment), moment)
 
 
-def number(value: float, null: float = np.nan, null_name: str = "", stage: str = "shown") -> Reading:
-    """A reading of one number."""
-    return Reading(np.array([value], np.float64), np.array([null], np.float64), null_name, stage)
+def number(
+    value: float, null: float = np.nan, null_name: str = "", stage: str = "shown", undefined: int = 0
+) -> Reading:
+    """A reading of one number about all."""
+    return Reading(
+        np.array([value], np.float64), np.array([null], np.float64), null_name, stage, undefined=undefined
+    )
 
 
 BASE = Metric

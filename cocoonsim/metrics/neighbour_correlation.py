@@ -37,12 +37,8 @@ class NeighbourCorrelation(Metric):
         follows, opinion = moment.world.follows, np.ascontiguousarray(moment.world.users.opinion[:, 0])
         value = _correlation(follows, opinion)
         null = np.nan if np.isnan(value) else self._shuffled(moment, opinion)
-        return [number(value, null, "opinions-shuffled", "people")]
-
-    @staticmethod
-    def isolated(moment: Moment) -> int:
-        """How many users follow nobody and so are left out."""
-        return int((moment.world.follows.degree == 0).sum())
+        isolated = int((follows.degree == 0).sum())
+        return [number(value, null, "opinions-shuffled", "people", undefined=isolated)]
 
     @staticmethod
     def _shuffled(moment: Moment, opinion: np.ndarray) -> float:

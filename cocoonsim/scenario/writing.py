@@ -9,6 +9,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import SafeRepresenter
 
+_TRUTHS = ("yes", "no", "on", "off", "y", "n")
+"""Words that older readers take for true and false."""
+
 
 class _Representer(SafeRepresenter):
     """Keeps the order of keys, writes no aliases, and escapes what an emitter may take for a line break."""
@@ -19,6 +22,8 @@ class _Representer(SafeRepresenter):
 
 
 def _text(representer: _Representer, data: str) -> ScalarNode:
+    if data.lower() in _TRUTHS:
+        return representer.represent_scalar("tag:yaml.org,2002:str", data, style="'")
     plain = data.replace("\n", "").isprintable() and not data.startswith(("\n", " "))
     return representer.represent_scalar("tag:yaml.org,2002:str", data, style=None if plain else '"')
 
@@ -37,8 +42,8 @@ def write_yaml(content: dict[str, Any]) -> str:
     """
     writer = YAML(typ="safe", pure=True)
     writer.Representer = _Representer
+    writer.default_flow_style = False  # before the representer is made
     writer.representer.sort_base_mapping_type_on_output = False
-    writer.default_flow_style = False
     writer.allow_unicode = True
     writer.width = 100
     text = io.StringIO()

@@ -55,6 +55,9 @@ def played(null_name: str) -> tuple[Moment, ...]:
         author = chance.always.below("author", np.arange(ITEMS), 1, USERS)[:, 0].astype(np.int32)
         appeal = chance.always.uniform("appeal", np.arange(ITEMS))[:, 0]
         by_chance = first.with_items(author=author, originator=author)
+        if null_name == "opinions-shuffled":
+            order = np.argsort(chance.always.bits("opinions", users)[:, 0])
+            by_chance = by_chance.with_users(opinion=first.users.opinion[order])
         for step in range(2 * STEP + 1):
             world, dice, coin = (
                 replace(by_chance, step=step),

@@ -1,8 +1,9 @@
 """Which instances of a component are tried: as it comes, with small numbers, with tiny data, or as its `examples` say.
 
 Tiny worlds have 64 items, so a sample of 200 of them is all of them, and the drawing is never tried. Hence every component
-is tried a second time with its whole-number settings cut down. A component with the setting `path` is given a tiny folder
-of data in the layouts that ours read. One that cannot be made like this says itself how to try it:
+is tried a second time with its whole-number settings cut down, and once for each other word that a setting may be. A
+component with the setting `path` is given a tiny folder of data in the layouts that ours read. One that cannot be made
+like this says itself how to try it:
 
     @classmethod
     def examples(cls, folder: Path) -> list[Self]:
@@ -47,7 +48,7 @@ def samples_of(component: Component | type[Component], folder: Path, settings: d
         return [component(**given) for given in ({"path": data}, {"path": data, "label": LABEL})[: 1 + labelled]]
     first = component()
     small = _small(first)
-    return [first] if small == first else [first, small]
+    return [first, *([small] if small != first else []), *_other_words(first)]
 
 
 def _with(component: Component, settings: dict[str, Any]) -> Component:
@@ -65,6 +66,19 @@ def _small(component: Component) -> Component:
             if not tried.problems():
                 small = tried
     return small
+
+
+def _other_words(component: Component) -> list[Component]:
+    """The component with each other word of its `choices`, and each yes for a no."""
+    others = []
+    for info in settings_of(type(component)):
+        words = info.about.choices or ((True, False) if info.type is bool else ())
+        for word in words:
+            if word != info.default:
+                tried = _with(component, {info.name: word})
+                if not tried.problems():
+                    others.append(tried)
+    return others
 
 
 def _is_large(info: SettingInfo) -> bool:

@@ -39,7 +39,7 @@ def test_undefined(moment_of):
 def test_the_isolated_are_left_out_and_counted(moment_of):
     lonely = moment(moment_of, [-1] * 4 + [1] * 4 + [0.3, -0.7], CLIQUES)
     assert value_of(lonely) == pytest.approx(0.875 / math.sqrt(0.8125))
-    assert NeighbourCorrelation.isolated(lonely) == 2
+    assert NeighbourCorrelation().measure(lonely)[0].undefined == 2
 
 
 def test_directed_ties_against_networkx_and_scipy(moment_of):

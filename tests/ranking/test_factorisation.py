@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -43,7 +45,7 @@ def test_vectors_solve_the_published_equations(rank, regularisation, confidence)
         users = naive_solve(counts, models[0].items, regularisation, confidence)
         assert np.allclose(models[1].users, users, rtol=1e-6, atol=1e-8)
         losses = [loss(counts, m.users, m.items, regularisation, confidence) for m in models]
-        assert all(later <= earlier + 1e-9 for earlier, later in zip(losses, losses[1:], strict=False))
+        assert all(later <= earlier + 1e-9 for earlier, later in pairwise(losses))
 
 
 def test_scores_keep_the_order_of_the_products(stand):
@@ -74,7 +76,7 @@ def test_checkerboard_is_completed(stand):
 
 def test_a_rank_above_the_number_of_items_is_refused():
     scenario = {"ranking": {"kind": "factorisation", "rank": 400}, "catalogue": {"kind": "topic_mix", "items": 200}}
-    with pytest.raises(UserError, match="rank = 400 but the catalogue has 200 items. Use a rank below 200"):
+    with pytest.raises(UserError, match=r"rank = 400 but the catalogue has 200 items\. Use a rank below 200"):
         next(play(Scenario.from_dict(scenario)))
     tiny = lonely_user()
     assert Factorisation(rank=64).misfits(tiny.world, 8) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
@@ -59,7 +60,8 @@ def draw(comparison: Comparison) -> go.Figure:
     arms = arm_names(comparison)
     named_already: set[str] = set()
     for row, (metric, stage) in enumerate(found, start=1):
-        for arm, one in arms_of(comparison, metric, stage).items():
+        found_here = arms_of(comparison, metric, stage)
+        for arm, one in found_here.items():
             colour, dash = PALETTE[arms.index(arm) % len(PALETTE)], DASHES[arms.index(arm) % len(DASHES)]
             if one.seeds > 1:
                 for trace in area(one.step, one.low, one.high, "range", shade(colour, 0.13)):
@@ -74,9 +76,17 @@ def draw(comparison: Comparison) -> go.Figure:
             chance = line(base.step, base.null, "expected by chance", GREY, "dot", legendgroup="chance")
             drawn.add_trace(chance.update(showlegend="chance" not in named_already), row, 1)
             named_already.add("chance")
-        drawn.update_yaxes(title_text=about(metric).scale, row=row, col=1)
+        drawn.update_yaxes(title_text=about(metric).scale, range=_at_least(found_here), row=row, col=1)
     drawn.update_xaxes(title_text="Step", row=len(found), col=1)
     return drawn
+
+
+def _at_least(found: dict[str, Series]) -> list[float] | None:
+    """A range for an axis on which hardly anything moves, lest rounding errors look like mountains; else None."""
+    values = [value for one in found.values() for value in (*one.low, *one.high, *one.null) if math.isfinite(value)]
+    low, high = min(values), max(values)
+    room = 0.1 * max(abs(low), abs(high), 0.1)
+    return [(low + high) / 2 - room, (low + high) / 2 + room] if high - low < room / 5 else None
 
 
 def caption(comparison: Comparison) -> str:

@@ -131,7 +131,10 @@ def promise_topic_names_do_not_matter(metric: Metric) -> None:
 
 
 def promise_no_excess_on_its_own_null(metric: Metric) -> None:
-    """On feeds drawn from the null it names, a metric's mean excess is within 4 standard errors of 0."""
+    """On feeds drawn from the null it names, a metric's mean excess is within 4 standard errors of 0.
+
+    The nulls that can be drawn are those of `cocoonsim.testing.nulls.NULLS`.
+    """
     for null_name in NULLS:
         excess: dict[str, list[float]] = {}
         for moment in played(null_name):

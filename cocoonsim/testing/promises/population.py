@@ -44,11 +44,12 @@ def promise_columns_are_complete(population: Population) -> None:
 
 
 def promise_values_are_in_range(population: Population) -> None:
-    """Opinions lie between -1 and 1; activity, stubbornness and literacy between 0 and 1; groups and tolerance not below 0."""
+    """Activity, stubbornness and literacy lie between 0 and 1; opinions between -1 and 1, unless the setting `bounded` is off."""
+    far = 1.0 if getattr(population, "bounded", True) else np.inf
     for seed in SEEDS:
         users = _build(population, seed)
         for name, low, high in (
-            ("opinion", -1, 1), ("innate_opinion", -1, 1), ("activity", 0, 1), ("stubbornness", 0, 1),
+            ("opinion", -far, far), ("innate_opinion", -far, far), ("activity", 0, 1), ("stubbornness", 0, 1),
             ("literacy", 0, 1), ("tolerance", 0, np.inf), ("group", 0, np.inf),
         ):  # fmt: skip
             lowest, highest = users[name].min(), users[name].max()
