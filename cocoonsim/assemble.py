@@ -61,7 +61,7 @@ class Parts:
             for stage in ("interventions", "metrics")
             for i, part in enumerate(getattr(self, stage))
         ]
-        return [*single, *many]
+        return [*single, ("control", self.control), *many]
 
     def ranking_at(self, step: int) -> Ranking:
         """The policy in force: the control policy while the control period lasts."""
@@ -70,7 +70,7 @@ class Parts:
     @property
     def needs(self) -> frozenset[str]:
         """What any of the parts needs."""
-        return frozenset[str]().union(*(part.needs for _, part in self.all()), self.control.needs)
+        return frozenset[str]().union(*(part.needs for _, part in self.all()))
 
     def first_world(self, chance: Chance) -> World:
         """Users, catalogue, and who follows whom."""

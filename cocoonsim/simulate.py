@@ -55,7 +55,9 @@ def play(scenario: Scenario, seed: int | None = None, blocks: Blocks | None = No
             known = history
             seen: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
             for users in parts.activity.batches(world, dice):  # everyone at once, or some at a time
-                if seen:  # a later batch meets a platform that knows the earlier ones; the audience compares with before
+                if (
+                    seen
+                ):  # a later batch meets a platform that knows the earlier ones; the audience compares with before
                     known = history.copy() if len(seen) == 1 else known
                     history.add(*seen[-1], world.items.topics)
                     platform = replace(platform, follows=world.follows)

@@ -11,8 +11,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from cocoonsim.comparison_page import write_comparison
-from cocoonsim.report import write_report
 from cocoonsim.results import Results
 
 STEPS, USERS = 11, 100
@@ -170,12 +168,16 @@ def arms_of_one_seed() -> Any:
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The written report of `run`."""
+    from cocoonsim.report import write_report
+
     return write_report(make_results([1]), tmp_path_factory.mktemp("report") / "report.html")
 
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The written page of `arms`."""
+    from cocoonsim.comparison_page import write_comparison
+
     return write_comparison(make_comparison([1, 2]), tmp_path_factory.mktemp("comparison") / "comparison.html")
 
 

@@ -38,7 +38,9 @@ def test_the_metrics_table_has_the_promised_columns_and_types() -> None:
 
 def test_engagement_in_the_table_is_the_share_of_places_clicked() -> None:
     scenario = small()
-    by_hand = [moment.clicks.sum() / moment.seen.sum() for moment in play(scenario, seed=1)]  # equal feeds: mean = share
+    by_hand = [
+        moment.clicks.sum() / moment.seen.sum() for moment in play(scenario, seed=1)
+    ]  # equal feeds: mean = share
     rows = simulate(scenario, seeds=[1]).metrics.filter(
         pl.col("metric") == "engagement", pl.col("stat") == "mean", pl.col("group") == "all"
     )
@@ -122,7 +124,7 @@ def test_a_save_that_fails_half_way_leaves_the_earlier_run_untouched(tmp_path: P
 
 def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(UserError, match="cannot write results to .*Choose another place with --out"):
+    with pytest.raises(UserError, match=r"cannot write results to .*Choose another place with --out"):
         simulate(small()).save(tmp_path / "file" / "run")
 
 

@@ -35,7 +35,7 @@ ENTRY_POINTS = "cocoonsim.components"
 """Installed packages offer components under this entry-point group, as `ranking.my_policy = my_package.my_file:MyPolicy`."""
 
 
-@dataclass_transform(field_specifiers=(setting,), frozen_default=True)
+@dataclass_transform(field_specifiers=(setting,), frozen_default=True, kw_only_default=True)
 class Component:
     """Anything a scenario can name. Subclasses become frozen dataclasses by themselves.
 
@@ -49,7 +49,7 @@ class Component:
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        dataclass(frozen=True)(cls)
+        dataclass(frozen=True, kw_only=True)(cls)
 
     def problems(self) -> list[tuple[str, str]]:
         """(setting, what is wrong with it) for settings that do not go together; empty when all is well."""

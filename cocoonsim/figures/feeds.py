@@ -19,7 +19,7 @@ TITLE = "What some users saw, step by step"
 PLACE = 40
 WIDE = True
 COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY)
-MOST_PEOPLE, MOST_STEPS = 3, 120
+MOST_PEOPLE, MOST_STEPS, MOST_PLACES = 3, 120, 25
 
 
 def strips(results: Results) -> tuple[pl.DataFrame, list[int], list[str], str]:
@@ -27,6 +27,11 @@ def strips(results: Results) -> tuple[pl.DataFrame, list[int], list[str], str]:
     if results.sample_feeds.is_empty():
         raise NothingToShow("Nobody’s feed was recorded (record.follow is 0, or all feeds were empty).")
     frame, words = one_seed(results.sample_feeds)
+    if frame["rank"].max() > MOST_PLACES:  # type: ignore[operator]
+        frame, words = (
+            frame.filter(pl.col("rank") <= MOST_PLACES),
+            f" (The first {MOST_PLACES} places are drawn.){words}",
+        )
     users = sorted(frame["user"].unique())[:MOST_PEOPLE]
     steps = frame["step"].unique().sort()
     if len(steps) > MOST_STEPS:

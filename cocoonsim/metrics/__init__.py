@@ -94,9 +94,7 @@ def number(
     value: float, null: float = np.nan, null_name: str = "", stage: str = "shown", undefined: int = 0
 ) -> Reading:
     """A reading of one number about all."""
-    return Reading(
-        np.array([value], np.float64), np.array([null], np.float64), null_name, stage, undefined=undefined
-    )
+    return Reading(np.array([value], np.float64), np.array([null], np.float64), null_name, stage, undefined=undefined)
 
 
 BASE = Metric

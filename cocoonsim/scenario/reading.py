@@ -65,8 +65,8 @@ def read_file(path: FilePath) -> Document:
         raise ScenarioError([("", f"there is no file {name!r}{_suggest(path)}")]) from None
     except IsADirectoryError:
         raise ScenarioError([(name, "is a folder; name a scenario file in it")]) from None
-    except OSError as error:
-        raise ScenarioError([(name, f"cannot be read: {error.strerror or error}")]) from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
+        raise ScenarioError([(name, f"cannot be read: {getattr(error, 'strerror', None) or error}")]) from None
     if len(raw) > MOST_BYTES:
         raise ScenarioError([(name, f"is larger than {MOST_BYTES // 1_000_000} MB; put data in files of their own")])
     try:
@@ -189,6 +189,8 @@ class _Reader:
     def _scalar(self, node: ScalarNode) -> Any:
         kind, text = str(node.tag).removeprefix(_TAG), node.value
         if kind in ("str", "timestamp"):
+            if any("\ud800" <= letter <= "\udfff" for letter in text):
+                self.refuse(node, "half a character (a lone surrogate), which no file can hold")
             return text
         if kind == "null":
             return None

@@ -191,7 +191,7 @@ def _extended(document: Document, path: FilePath, trail: tuple[FilePath, ...]) -
     """The document on top of the file it extends."""
     parent = document.content.pop("extends")
     where = document.place(("extends",))
-    if not isinstance(parent, str) or not parent.strip():
+    if not isinstance(parent, str) or not parent.strip() or "\0" in parent:
         raise ScenarioError([(where, "must be the name of a scenario file, relative to this one")])
     folder = path.parent if trail else FilePath()
     file = folder / parent
@@ -201,7 +201,7 @@ def _extended(document: Document, path: FilePath, trail: tuple[FilePath, ...]) -
     try:
         base = _read_with_parents(file, trail)
     except ScenarioError as error:
-        if not file.exists():
+        if not error.problems[0][0]:  # the file itself is missing; the line that names it is where to mend it
             raise ScenarioError([(where, message) for _, message in error.problems]) from None
         raise
     base.content.pop("name", None)  # results of the two would lie in one folder

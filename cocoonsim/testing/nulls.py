@@ -38,9 +38,22 @@ def popularity(world: World, history: History, dice: Dice) -> np.ndarray:
     return live[np.searchsorted(below, luck * below[-1], side="right")].astype(np.int32)
 
 
+def own_history(world: World, history: History, dice: Dice) -> np.ndarray:
+    """Feeds drawn independently from what the user has clicked; at random for who has clicked nothing."""
+    feed = uniform_pool(world, history, dice)
+    luck = dice.uniform("own history", np.arange(world.n_users), SLATE)
+    for user in range(world.n_users):
+        clicked = history.recent[user][history.recent_clicked[user]]
+        if clicked.size:
+            feed[user] = clicked[(luck[user] * clicked.size).astype(np.int64)]
+    return feed
+
+
 NULLS: dict[str, Callable[[World, History, Dice], np.ndarray]] = {
     "uniform-pool": uniform_pool,
     "popularity": popularity,
+    "own-history": own_history,
+    "opinions-shuffled": uniform_pool,  # in each play, opinions have changed hands
 }
 """How feeds of a null model are drawn, by the name that readings give it."""
 

@@ -55,7 +55,7 @@ def test_a_figure_without_numbers_says_why(name: str, run: Results) -> None:
         assert len(caught.value.message) > 20
 
 
-@pytest.mark.parametrize("name", set(figures()) - {"network", "funnel"})
+@pytest.mark.parametrize("name", sorted(set(figures()) - {"network", "funnel"}))
 def test_axes_have_titles(name: str, run: Results) -> None:
     found = titles(figures()[name].draw(run))
     assert "Step" in found
@@ -179,6 +179,17 @@ def test_feeds_put_rare_topics_together(run: Results) -> None:
     drawn = figure("feeds", replace(run, sample_feeds=rows))
     assert "other topics" in {one.name for one in drawn.data}
     assert len({one.name for one in drawn.data if one.name}) == 8  # six topics, the others, the clicks
+
+
+def test_long_feeds_and_long_runs_are_cut_and_it_is_said(run: Results) -> None:
+    one = run.sample_feeds.filter(pl.col("step") == 0, pl.col("rank") == 1, pl.col("user") == 0)
+    many = one.drop("step", "rank").join(pl.DataFrame({"step": range(500)}), how="cross")
+    many = many.join(pl.DataFrame({"rank": range(1, 41)}), how="cross").select(run.sample_feeds.columns)
+    long = replace(run, sample_feeds=many)
+    assert np.array(figure("feeds", long).data[0].z).shape == (25, 120)
+    caption = figures()["feeds"].caption(long)
+    assert "The first 25 places are drawn" in caption
+    assert "120 evenly spaced steps of 500" in caption
 
 
 def test_groups_are_told_apart(run: Results) -> None:

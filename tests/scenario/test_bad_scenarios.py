@@ -240,27 +240,6 @@ FILES: list[tuple[str, str, str]] = [
         "scenario.yaml:4: compare.arms.a.interventions.0: interventions is a list: name one of its entries by number; "
         "it is empty",
     ),
-    # ---- extends
-    (
-        "extends nothing",
-        "extends: parnt.yaml\n",
-        "scenario.yaml:1: extends: there is no file 'parnt.yaml'; did you mean 'parent.yaml'?",
-    ),
-    (
-        "extends itself",
-        "steps: 2\nextends: scenario.yaml\n",
-        "scenario.yaml:2: extends: files extend each other in a circle: scenario.yaml -> scenario.yaml",
-    ),
-    (
-        "extends a number",
-        "extends: 3\n",
-        "scenario.yaml:1: extends: must be the name of a scenario file, relative to this one",
-    ),
-    (
-        "mistake in the parent",
-        "extends: wrong_parent.yaml\nseed: 4\n",
-        "wrong_parent.yaml:2: steps: must be at least 1, got -3",
-    ),
     # ---- all in one go
     (
         "three mistakes",
@@ -274,10 +253,8 @@ FILES: list[tuple[str, str, str]] = [
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working directory with a good and a wrong parent."""
+    """A working directory."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "parent.yaml").write_text("steps: 7\n")
-    (tmp_path / "wrong_parent.yaml").write_text("title: wrong\nsteps: -3\n")
     return tmp_path
 
 
@@ -301,12 +278,3 @@ def test_a_part_without_kind_names_the_kinds(folder: Path) -> None:
         Scenario.from_file("scenario.yaml")
     known = ", ".join(find("population"))
     assert str(refused.value) == f"scenario.yaml:2: population: needs a kind, one of: {known}"
-
-
-def test_files_that_extend_each_other(folder: Path) -> None:
-    Path("one.yaml").write_text("extends: two.yaml\n")
-    Path("two.yaml").write_text("steps: 3\nextends: one.yaml\n")
-    with pytest.raises(ScenarioError) as refused:
-        Scenario.from_file("one.yaml")
-    circle = "one.yaml -> two.yaml -> one.yaml"
-    assert str(refused.value) == f"two.yaml:2: extends: files extend each other in a circle: {circle}"

@@ -1,10 +1,14 @@
-"""Files that are no YAML, or no plain YAML, and the exact words in which each is refused."""
+"""Files that are no YAML, no plain YAML, or that extend what they cannot, and the exact words in which each is refused."""
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cocoonsim.scenario import Scenario, ScenarioError
 
@@ -60,7 +64,38 @@ FILES: list[tuple[str, str, str]] = [
     ("own tag", "title: !secret x\n", "scenario.yaml:1: the tag !secret is not allowed; write plain values"),
     ("anchor in itself", "metrics: &m [*m]\n", "scenario.yaml:1: an anchor that contains itself"),
     ("key is a list", "? [a, b]\n: 1\n", "scenario.yaml:1: a key must be a word"),
+    (
+        "lone surrogate",
+        'title: "\\ud800"\n',
+        "scenario.yaml:1: half a character (a lone surrogate), which no file can hold",
+    ),
     ("huge number", f"seed: {'9' * 5000}\n", "scenario.yaml:1: 99999999999999999999... is too large a number"),
+    # ---- extends
+    (
+        "extends nothing",
+        "extends: parnt.yaml\n",
+        "scenario.yaml:1: extends: there is no file 'parnt.yaml'; did you mean 'parent.yaml'?",
+    ),
+    (
+        "extends itself",
+        "steps: 2\nextends: scenario.yaml\n",
+        "scenario.yaml:2: extends: files extend each other in a circle: scenario.yaml -> scenario.yaml",
+    ),
+    (
+        "extends a number",
+        "extends: 3\n",
+        "scenario.yaml:1: extends: must be the name of a scenario file, relative to this one",
+    ),
+    (
+        "extends a name with a zero byte",
+        'extends: "a\\0b"\n',
+        "scenario.yaml:1: extends: must be the name of a scenario file, relative to this one",
+    ),
+    (
+        "mistake in the parent",
+        "extends: wrong_parent.yaml\nseed: 4\n",
+        "wrong_parent.yaml:2: steps: must be at least 1, got -3",
+    ),
 ]
 
 
@@ -104,3 +139,63 @@ def test_anchors_that_unfold_to_very_much(folder: Path) -> None:
     with pytest.raises(ScenarioError) as refused:
         Scenario.from_file("scenario.yaml")
     assert str(refused.value) == "scenario.yaml: its anchors unfold to more than 100000 values"
+
+
+def test_files_that_extend_each_other(folder: Path) -> None:
+    Path("one.yaml").write_text("extends: two.yaml\n")
+    Path("two.yaml").write_text("steps: 3\nextends: one.yaml\n")
+    with pytest.raises(ScenarioError) as refused:
+        Scenario.from_file("one.yaml")
+    circle = "one.yaml -> two.yaml -> one.yaml"
+    assert str(refused.value) == f"two.yaml:2: extends: files extend each other in a circle: {circle}"
+
+
+KEYS = [
+    "ranking",
+    "population",
+    "interventions",
+    "metrics",
+    "compare",
+    "record",
+    "steps",
+    "extends",
+    "title",
+    "kind",
+    "users",
+]
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["uniform", "content", "=slate", "=ranking.kind", "all", "parent.yaml"]),
+    lambda below: (
+        st.lists(below, max_size=3)
+        | st.dictionaries(st.sampled_from([*KEYS, "arms", "against", "a", "0"]), below, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.dictionaries(st.sampled_from(KEYS), values), override=st.text(max_size=12), value=st.text(max_size=8))
+def test_nothing_but_plain_words_comes_of_any_dictionary(
+    folder: Path, content: dict[str, Any], override: str, value: str
+) -> None:
+    for sets in ([], [f"{override}={value}"], [f"ranking.{override}={value}"], ["population.users=3"]):
+        with contextlib.suppress(ScenarioError):
+            scenario = Scenario.from_dict(content, sets)
+            assert Scenario.from_dict(scenario.expand()) == scenario
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(st.sampled_from("abk:-[]{}&*!|>'\"#%@`,?~=.0123 \n\t\\\x00\x85é"), max_size=40) | st.text(max_size=30)
+)
+def test_nothing_but_plain_words_comes_of_any_text(folder: Path, text: str) -> None:
+    for before in ("", "ranking: ", "steps: 3\ncompare:\n  arms:\n    a: "):
+        Path("scenario.yaml").write_text(before + text, encoding="utf-8", errors="replace", newline="")
+        with contextlib.suppress(ScenarioError):
+            scenario = Scenario.from_file("scenario.yaml")
+            assert Scenario.from_dict(scenario.expand()) == scenario

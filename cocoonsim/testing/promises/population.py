@@ -44,7 +44,7 @@ def promise_columns_are_complete(population: Population) -> None:
 
 
 def promise_values_are_in_range(population: Population) -> None:
-    """Activity, stubbornness and literacy lie between 0 and 1; opinions between -1 and 1, unless the setting `bounded` is off."""
+    """Rates lie between 0 and 1, and opinions between -1 and 1 unless the setting `bounded` is off."""
     far = 1.0 if getattr(population, "bounded", True) else np.inf
     for seed in SEEDS:
         users = _build(population, seed)
