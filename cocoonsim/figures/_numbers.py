@@ -141,7 +141,9 @@ def series(metrics: pl.DataFrame, metric: str, stage: str, null_name: str | None
     def column(name: str) -> list[float]:
         return main[name].cast(pl.Float64).fill_null(math.nan).to_list()
 
-    spread = main["q25"].null_count() < main.height
+    # quartiles that only ever take two values (clicks per feed: none or one) jump to and fro and show nothing
+    levels = pl.concat([main["q25"], main["q75"]]).drop_nulls().n_unique()
+    spread = levels > 2 or (levels > 0 and main.height <= 2)
     return Series(
         metric, stage, null_name, main["step"].to_list(),
         value=column("mean"), null=column("null_value"), excess=column("excess"), low=column("low"),

@@ -1,7 +1,8 @@
 """In every step a number of new items appears.
 
 They come from the scenario's catalogue and are drawn afresh for the step. With a lifespan, new items are gone after so many
-steps; with `expire_first` so is the catalogue of the beginning, counted from step 0.
+steps. With `steady` so is the catalogue of the beginning: its items are of all ages, evenly, as if releases had always gone
+on, so nothing jumps when they end. The pool keeps its size when it begins with `items` times `lifespan - 1` items.
 
 Also known as: content inflow, new arrivals, news cycle.
 Source: own; a fixed number of new items per step as in Chaney, Stewart & Engelhardt (2018), How algorithmic confounding in
@@ -25,20 +26,23 @@ class Releases(Publishing):
 
     items: int = setting(10, low=0, help="New items in each step", unit="items")
     lifespan: int = setting(0, low=0, help="How long a new item can be shown; 0 = for ever", unit="steps")
-    expire_first: bool = setting(False, help="The catalogue of the beginning has this lifespan too")
+    steady: bool = setting(False, help="The catalogue of the beginning is of all ages and has this lifespan too")
 
     def problems(self) -> list[tuple[str, str]]:
         """What lives for ever does not expire."""
-        if self.expire_first and not self.lifespan:
-            return [("expire_first", "needs a lifespan above 0")]
+        if self.steady and not self.lifespan:
+            return [("steady", "needs a lifespan above 0")]
         return []
 
     def publish(self, world: World, make: Maker, dice: Dice) -> World:
         old = world.items
-        if self.expire_first and world.step == 0:
-            old = old.with_(lifespan=np.full(old.size, self.lifespan, np.int32))
+        if self.steady and world.step == 0:
+            ages = np.minimum(
+                1 + np.arange(old.size, dtype=np.int64) * (self.lifespan - 1) // old.size, self.lifespan - 1
+            )
+            old = old.with_(lifespan=np.full(old.size, self.lifespan, np.int32), created=(-ages).astype(np.int32))
         if not self.items:
-            return world if old is world.items else world.with_items(lifespan=old.lifespan)
+            return world if old is world.items else world.with_items(lifespan=old.lifespan, created=old.created)
         new = make(self.items)
         new = new.with_(
             created=np.full(new.size, world.step, np.int32),

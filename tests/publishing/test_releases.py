@@ -45,15 +45,24 @@ def test_new_items_live_so_long():
     ]
 
 
-def test_the_first_catalogue_may_expire_too():
-    worlds = play(Releases(items=1, lifespan=2, expire_first=True), 3)
-    assert [world.live().tolist() for world in worlds] == [[0, 1, 2, 3], [0, 1, 2, 3, 4], [4, 5]]
-    assert Releases(expire_first=True).problems() == [("expire_first", "needs a lifespan above 0")]
-    assert Releases(expire_first=True, lifespan=1).problems() == []
+def test_a_steady_catalogue_begins_with_all_ages():
+    # three old items and a lifespan of 4: one each of the ages 1, 2, 3, so one is gone in each of the next steps
+    worlds = play(Releases(items=1, lifespan=4, steady=True), 5)
+    assert worlds[0].items.created.tolist() == [-1, -2, -3, 0]
+    assert [world.live().tolist() for world in worlds] == [
+        [0, 1, 2, 3],
+        [0, 1, 3, 4],
+        [0, 3, 4, 5],
+        [3, 4, 5, 6],
+        [4, 5, 6, 7],
+    ]
+    assert Releases(steady=True).problems() == [("steady", "needs a lifespan above 0")]
+    assert Releases(steady=True, lifespan=1).problems() == []
 
 
 def test_none_changes_nothing():
     world = first_world()
     assert Releases(items=0).publish(world, make, Chance(1).at(0)) is world
-    expiring = Releases(items=0, lifespan=3, expire_first=True).publish(world, make, Chance(1).at(0))
+    expiring = Releases(items=0, lifespan=3, steady=True).publish(world, make, Chance(1).at(0))
     assert expiring.items.lifespan.tolist() == [3, 3, 3]
+    assert expiring.items.created.tolist() == [-1, -1, -2]
