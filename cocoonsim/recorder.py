@@ -1,42 +1,46 @@
-"""The audience with a notebook: measures each Moment and keeps what a report needs."""
+"""Runs from beginning to end: play, take notes, keep checkpoints, and put the tables together."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
-
-from cocoonsim.assemble import assemble, fitting_metrics
+from cocoonsim.assemble import Parts, assemble
 from cocoonsim.core.blocks import Blocks
-from cocoonsim.core.component import build
-from cocoonsim.core.moment import Moment
-from cocoonsim.events import EventLog
-from cocoonsim.metrics import Metric, Reading
+from cocoonsim.core.follows import Follows
+from cocoonsim.core.history import History
+from cocoonsim.core.moment import State
+from cocoonsim.core.world import Columns, World
+from cocoonsim.events import listed_files
+from cocoonsim.notebook import Notebook, packed, unpacked
 from cocoonsim.results import Results, manifest
-from cocoonsim.simulate import play
-from cocoonsim.snapshots import final_network, final_users, followed_feeds, opinion_histogram
+from cocoonsim.simulate import learns_at, play
+from cocoonsim.sizes import check_disk
+from cocoonsim.state_file import Unwritable
 
 if TYPE_CHECKING:
     import polars as pl
 
     from cocoonsim.scenario import Scenario
+    from cocoonsim.staging import Staging
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-MOST_GROUPS = 12
-"""With more groups than this, numbers are not also given by group."""
+Progress = Callable[[int, int], None]
 
 
 def simulate(
     scenario: Scenario,
     seeds: Sequence[int] | None = None,
     blocks: Blocks | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    staging: Staging | None = None,
 ) -> Results:
     """Play a scenario to its end, for each of `seeds` (default: its own), and keep the numbers.
 
-    `progress(done, total)` is called after each step. Raises UserError for a scenario that does not fit together.
+    `progress(done, total)` is called after each step. With `staging` (of the same scenario and seeds), checkpoints and
+    the event log are written there, and what is there already is not played again.
+    Raises UserError for a scenario that does not fit together.
 
     >>> from cocoonsim import Scenario, simulate
     >>> tiny = Scenario.from_dict({"steps": 2, "population": {"kind": "uniform", "users": 30}})
@@ -45,24 +49,23 @@ def simulate(
     [1, 2]
     """
     seeds = [scenario.seed] if seeds is None else list(seeds)
-    metrics = assemble(scenario).metrics
-    books: list[Notebook] = []
-    stopped: dict[int, str] = {}
+    parts = assemble(scenario)
+    if staging:
+        check_disk(scenario, parts, staging.folder, len(seeds), staging.every > 0)
+    played = []
     for number, seed in enumerate(seeds):
-        book = Notebook(scenario, seed, metrics)
-        for moment in play(scenario, seed, blocks):
-            book.watch(moment)
-            stopped[seed] = moment.stopped
+
+        def move(step: int, before: int = number * scenario.steps) -> None:
             if progress:
-                progress(number * scenario.steps + moment.step + 1, len(seeds) * scenario.steps)
-        books.append(book)
-    tables = {name: _stack([book.table(name) for book in books]) for name in Notebook.TABLES}
-    last = books[-1].last
-    assert last is not None
-    about = manifest(scenario, seeds, stopped, last, data_facts(scenario))
-    about["scenario"]["metrics"] = [{"kind": metric.name, **dataclasses.asdict(metric)} for metric in books[-1].metrics]
+                progress(before + step, len(seeds) * scenario.steps)
+
+        played.append(_one_seed(scenario, parts, seed, blocks, move, staging))
+    tables = {name: _stack([one.tables[name] for one in played]) for name in Notebook.TABLES}
+    endings = {seed: one.ending for seed, one in zip(seeds, played, strict=True)}
     return Results(
-        **cast("Any", tables), manifest=about, event_files=[path for book in books for path in book.events.close()]
+        **cast("Any", tables),
+        manifest=manifest(scenario, endings, data_facts(scenario)),
+        event_files=[path for one in played for path in one.events],
     )
 
 
@@ -71,106 +74,98 @@ def data_facts(scenario: Scenario) -> dict[str, dict[str, float]]:
     return {part.stage: facts for _, part in assemble(scenario).all() if (facts := part.facts())}
 
 
-class Notebook:
-    """What is kept of one run: rows of the metrics table, opinion histograms, some people's feeds, the final state."""
+@dataclass(frozen=True)
+class Played:
+    """What one seed has left."""
 
-    TABLES = ("metrics", "users", "opinions", "sample_feeds", "sample_network")
+    tables: dict[str, pl.DataFrame]
+    ending: dict[str, Any]
+    events: list[Path]
 
-    def __init__(self, scenario: Scenario, seed: int, metrics: Sequence[Metric] = ()) -> None:
-        self.metrics = tuple(metrics)
-        """What is measured; where the scenario names nothing, all that makes sense in the world of the first moment."""
-        self.seed, self.every, self.steps = seed, scenario.record.every, scenario.steps
-        self.follow = scenario.record.follow
-        self.events = EventLog(seed, scenario.record.events)
-        self.rows: list[tuple[Any, ...]] = []
-        self.histograms: list[Any] = []
-        self.feeds: list[Any] = []
-        self.last: Moment | None = None
-        self.counts: tuple[np.ndarray, np.ndarray] | None = None
 
-    def watch(self, moment: Moment) -> None:
-        """Note one moment."""
-        if not self.metrics:
-            self.metrics = measures(fitting_metrics(moment.world))
-        if moment.step % self.every == 0 or moment.stopped:
-            for metric in self.metrics:
-                for reading in metric.measure(moment):
-                    self.rows.extend(_summaries(moment, metric, reading))
-            self.histograms.append(opinion_histogram(self.seed, moment.step, moment.world))
-        self.feeds.append(followed_feeds(self.seed, moment, self.follow))
-        self.events.write(moment)
-        if moment.stopped:
-            self.last = moment
-            users = moment.users
-            clicks, shown = moment.history.clicks.copy(), moment.history.shown.copy()
-            clicks[users] += moment.clicks.sum(axis=1)
-            shown[users] += moment.seen.sum(axis=1)
-            self.counts = (clicks, shown)
+def _one_seed(
+    scenario: Scenario, parts: Parts, seed: int, blocks: Blocks | None, move: Callable[[int], None],
+    staging: Staging | None,
+) -> Played:  # fmt: skip
+    """Play one seed to its end, from its last checkpoint if there is one."""
+    folder = staging.run / "events" if staging else None
+    book = Notebook(scenario, seed, parts.metrics, folder)
+    start = None
+    if staging:
+        if done := staging.finished(seed):
+            return _from_file(done, folder)
+        if found := staging.latest(seed, _classes(parts)):
+            start = state_from(found["state"])
+            book.restore(found["book"])
+        else:
+            book.events.restore({"files": [], "waiting": None})  # what was written before a first checkpoint
+    due = False
+    for moment in play(scenario, seed, blocks, start):
+        book.watch(moment)
+        move(moment.step + 1)
+        if staging and staging.every and not moment.stopped:
+            due = due or (moment.step + 1) % staging.every == 0
+            due = due and not _keep(staging, scenario, seed, moment.state, book)
+    played = Played({name: book.table(name) for name in Notebook.TABLES}, book.ending(), book.events.close())
+    if staging and staging.every:
+        tables = {name: packed(table) for name, table in played.tables.items()}
+        content = {"tables": tables, "ending": played.ending, "events": book.events.state()["files"]}
+        staging.save_finished(seed, content)
+    return played
 
-    def table(self, name: str) -> pl.DataFrame:
-        """One of `TABLES` as a polars frame."""
-        import polars as pl
 
-        if name == "metrics":
-            columns = ("step", "metric", "stage", "group", "stat", "value", "null_name", "null_value", "excess")
-            frame = pl.DataFrame(self.rows, schema=columns, orient="row")
-            return frame.select(pl.lit(self.seed, pl.Int64).alias("seed"), pl.col("step").cast(pl.Int64), *columns[1:])
-        if name == "opinions":
-            return pl.concat([pl.DataFrame(columns) for columns in self.histograms])
-        if name == "sample_feeds":
-            return pl.concat([pl.DataFrame(columns) for columns in self.feeds])
-        assert self.last is not None
-        assert self.counts is not None
-        if name == "users":
-            return pl.DataFrame(final_users(self.seed, self.last.after.users, *self.counts))
-        return pl.DataFrame(final_network(self.seed, self.last))
+def _from_file(done: Mapping[str, Any], folder: Path | None) -> Played:
+    """What a seed had left that was finished earlier."""
+    tables = {name: unpacked(table) for name, table in done["tables"].items()}
+    files = listed_files(folder, done["events"]) if folder else []
+    return Played(tables, done["ending"], [path for path, _ in files])
 
 
 def _stack(frames: list[pl.DataFrame]) -> pl.DataFrame:
     import polars as pl
 
-    return pl.concat(frames)
+    return pl.concat(frames, rechunk=True)
 
 
-def _summaries(moment: Moment, metric: Metric, reading: Reading) -> list[tuple[Any, ...]]:
-    """Rows (step, metric, stage, group, stat, value, null_name, null_value, excess) for one reading."""
-
-    def row(
-        stat: str, value: float, null: float = np.nan, excess: float = np.nan, group: str = "all"
-    ) -> tuple[Any, ...]:
-        return (moment.step, metric.name, reading.stage, group, stat, value, reading.null_name, null, excess)
-
-    values, null = reading.values, np.broadcast_to(reading.null, reading.values.shape)
-    if reading.users is None:
-        found = row("value", float(values[0]), float(null[0]), float(values[0] - null[0]))
-        return [found, row("n_nan", float(reading.undefined))]
-    known = ~np.isnan(values)
-    rows = [row("mean", *_means(values, null, known))]
-    if known.any():
-        rows.append(row("sd", float(values[known].std(ddof=1)) if known.sum() > 1 else np.nan))
-        quantiles = np.quantile(values[known], QUANTILES)
-        rows += [row(f"q{round(100 * q):02d}", float(at)) for q, at in zip(QUANTILES, quantiles, strict=True)]
-    rows += [row("n", float(known.sum())), row("n_nan", float((~known).sum()))]
-    groups = moment.world.users.group[reading.users]
-    present = np.flatnonzero(np.bincount(groups - groups.min(initial=0))) + groups.min(initial=0)
-    if 1 < len(present) <= MOST_GROUPS:
-        for group in present:
-            member = groups == group
-            rows.append(row("mean", *_means(values, null, known & member), group=str(group)))
-            rows.append(row("n", float((known & member).sum()), group=str(group)))
-            rows.append(row("n_nan", float((~known & member).sum()), group=str(group)))
-    return rows
+# ---------------------------------------------------------------------------------------------------- checkpoints
+def _keep(staging: Staging, scenario: Scenario, seed: int, state: State | None, book: Notebook) -> bool:
+    """Write a checkpoint. False when it has to wait: a policy's model that is no plain value, needed in the next step."""
+    assert state is not None
+    model = None if learns_at(state.step, scenario) else state.model
+    try:
+        staging.save(seed, state.step, {"state": state_as_plain(state, model), "book": book.state()})
+    except Unwritable:
+        if model is None:
+            raise
+        return False
+    return True
 
 
-def _means(values: np.ndarray, null: np.ndarray, known: np.ndarray) -> tuple[float, float, float]:
-    """Means of value, null and excess over the users for whom each is defined; NaN where there are none."""
-    both = known & ~np.isnan(null)
-    value = float(values[known].mean()) if known.any() else np.nan
-    if not both.any():
-        return value, np.nan, np.nan
-    return value, float(null[both].mean()), float((values[both] - null[both]).mean())
+def state_as_plain(state: State, model: Any) -> dict[str, Any]:
+    """A state as dictionaries and arrays; `model` is None when the next step learns anew."""
+    world = state.world
+    return {
+        "step": state.step,
+        "world_step": world.step,
+        "users": dict(world.users),
+        "items": dict(world.items),
+        "follows": [world.follows.starts, world.follows.targets],
+        "topic_names": list(world.topic_names),
+        "history": vars(state.history),
+        "unlearnt": state.unlearnt,
+        "model": model,
+    }
 
 
-def measures(names: Sequence[str]) -> tuple[Metric, ...]:
-    """Metrics by name, with their default settings."""
-    return cast("tuple[Metric, ...]", tuple(build("metrics", {"kind": name}) for name in names))
+def state_from(plain: Mapping[str, Any]) -> State:
+    """The state that `state_as_plain` was given."""
+    users, items, follows = Columns(**plain["users"]), Columns(**plain["items"]), Follows(*plain["follows"])
+    world = World(plain["world_step"], users, items, follows, tuple(plain["topic_names"]))
+    history = History.__new__(History)
+    vars(history).update(plain["history"])
+    return State(plain["step"], world, history, plain["unlearnt"], plain["model"])
+
+
+def _classes(parts: Parts) -> dict[str, Any]:
+    """Where the classes of models come from: the files of the two policies, and nowhere else."""
+    return {**type(parts.control).learn.__globals__, **type(parts.ranking).learn.__globals__}

@@ -20,11 +20,11 @@ import polars as pl
 
 from cocoonsim.core.component import find
 from cocoonsim.core.errors import UserError
+from cocoonsim.durable import file_digest
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from cocoonsim.core.moment import Moment
     from cocoonsim.scenario import Scenario
 
 FORMAT = 1
@@ -99,18 +99,7 @@ class Results:
         """Write everything to `folder`, replacing an earlier run there; never leaves half of it behind."""
         folder = Path(folder)
         with whole_folder(folder) as staging:
-            for name in TABLES:
-                getattr(self, name).write_parquet(staging / f"{name}.parquet", compression="zstd")
-            if self.event_files:
-                (staging / "events").mkdir()
-                for path in self.event_files:
-                    shutil.copy2(path, staging / "events" / path.name)
-            hashes = {
-                path.relative_to(staging).as_posix(): file_digest(path) for path in sorted(staging.rglob("*.parquet"))
-            }
-            self.manifest["outputs"] = hashes
-            self.manifest["metrics_digest"] = self.digest
-            write_json(staging / "run.json", self.manifest)
+            self.write_into(staging)
         for path in self.event_files:
             if path.parent != folder / "events":
                 path.unlink(missing_ok=True)
@@ -118,6 +107,20 @@ class Results:
                     path.parent.rmdir()
         self.event_files = sorted((folder / "events").glob("*.parquet"))
         return folder
+
+    def write_into(self, folder: Path) -> None:
+        """Write everything to a folder that nobody reads yet; events that lie there already stay. Raises OSError."""
+        for name in TABLES:
+            getattr(self, name).write_parquet(folder / f"{name}.parquet", compression="zstd")
+        for path in self.event_files:
+            if path.parent != folder / "events":
+                (folder / "events").mkdir(exist_ok=True)
+                shutil.copy2(path, folder / "events" / path.name)
+        self.manifest["outputs"] = {
+            path.relative_to(folder).as_posix(): file_digest(path) for path in sorted(folder.rglob("*.parquet"))
+        }
+        self.manifest["metrics_digest"] = self.digest
+        write_json(folder / "run.json", self.manifest)
 
     @classmethod
     def load(cls, folder: Path | str) -> Results:
@@ -131,29 +134,34 @@ class Results:
         return cls(**tables, manifest=found, event_files=sorted((folder / "events").glob("*.parquet")))
 
 
-def manifest(
-    scenario: Scenario, seeds: Sequence[int], stopped: Mapping[int, str], last: Moment, facts: Mapping[str, Any]
-) -> dict[str, Any]:
-    """What `run.json` says: which scenario, which seeds, which versions, why it ended."""
+def manifest(scenario: Scenario, endings: Mapping[int, Mapping[str, Any]], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What `run.json` says: which scenario, which seeds, which versions, why each ended (see `Notebook.ending`)."""
+    seeds = [int(seed) for seed in endings]
+    last = endings[seeds[-1]]
     return {
         "format": FORMAT,
         "name": scenario.name,
         "title": scenario.title,
         "question": scenario.question,
         "source": scenario.source,
-        "scenario": scenario.expand(),
+        "scenario": scenario.expand() | {"metrics": last["metrics"]},
         "scenario_sha256": scenario.sha256,
-        "seeds": [int(seed) for seed in seeds],
-        "stopped": {str(seed): why for seed, why in stopped.items()},
-        "steps_done": int(last.step) + 1,
-        "n_users": last.after.n_users,
-        "n_items": last.after.n_items,
-        "topic_names": list(last.after.topic_names),
+        "seeds": seeds,
+        "stopped": {str(seed): ending["stopped"] for seed, ending in endings.items()},
+        "steps_done": last["steps_done"],
+        "n_users": last["n_users"],
+        "n_items": last["n_items"],
+        "topic_names": last["topic_names"],
         "data_facts": {stage: dict(found) for stage, found in facts.items()},
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}},
+        "versions": versions(),
         "platform": f"{platform.system()} {platform.machine()}",
         "command": command("run", scenario, seeds),
     }
+
+
+def versions() -> dict[str, str]:
+    """Python and the packages on which numbers may depend."""
+    return {"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}}
 
 
 def command(verb: str, scenario: Scenario, seeds: Sequence[int]) -> str:
@@ -226,12 +234,6 @@ def read_manifest(folder: Path, name: str) -> dict[str, Any]:
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise UserError(f"{folder / name} is of another version of cocoonsim (format {FORMAT} is expected)")
     return found
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def frame_digest(frame: pl.DataFrame) -> str:

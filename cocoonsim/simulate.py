@@ -11,21 +11,27 @@ import numpy as np
 from cocoonsim.assemble import assemble, first_world
 from cocoonsim.core.blocks import Blocks, one_blas_thread
 from cocoonsim.core.chance import Chance
-from cocoonsim.core.moment import Moment
+from cocoonsim.core.moment import Moment, State
 from cocoonsim.core.world import PlatformView, World
 from cocoonsim.serve import serve
+from cocoonsim.sizes import check_memory
 
 if TYPE_CHECKING:
+    from cocoonsim.assemble import Parts
     from cocoonsim.choice import Choice
     from cocoonsim.core.chance import Dice
     from cocoonsim.scenario import Scenario
 
 
-def play(scenario: Scenario, seed: int | None = None, blocks: Blocks | None = None) -> Iterator[Moment]:
+def play(
+    scenario: Scenario, seed: int | None = None, blocks: Blocks | None = None, start: State | None = None
+) -> Iterator[Moment]:
     """Play one scenario once and hand over one `Moment` per step.
 
     `seed` overrides the scenario's own. `blocks` says how the work is cut and on how many threads; it changes no number.
-    The caller may stop asking at any time. Raises UserError for a scenario whose parts do not fit together.
+    `start` goes on from an earlier moment's `state` (of the same scenario and seed), whose history it takes over.
+    The caller may stop asking at any time. Raises UserError for a scenario whose parts do not fit together, or that is
+    too large for the memory.
 
     >>> from cocoonsim import Scenario, play
     >>> tiny = Scenario.from_dict({"steps": 3, "population": {"kind": "uniform", "users": 20}})
@@ -33,14 +39,16 @@ def play(scenario: Scenario, seed: int | None = None, blocks: Blocks | None = No
     [0, 1, 2]
     """
     parts = assemble(scenario)
+    check_memory(scenario, parts)
     chance = Chance(scenario.seed if seed is None else seed)
-    world = first_world(parts, scenario, chance)
-    history = parts.empty_history(world)
+    state = start or first_state(parts, scenario, chance)
+    world, history, news, model = state.world, state.history, state.unlearnt, state.model
     blocks = blocks or Blocks()
-    model = None
 
     with one_blas_thread():
-        for step in range(scenario.steps):
+        for step in range(state.step, scenario.steps):
+            if news:
+                history.add(*news, world.items.topics)  # the audience looked first; now the platform learns
             dice = chance.at(step)
             world = replace(world, step=step)
             world = parts.publishing.publish(world, parts.maker(dice), dice)
@@ -49,7 +57,7 @@ def play(scenario: Scenario, seed: int | None = None, blocks: Blocks | None = No
             history.grow(world.n_items)
             before, ranking = world, parts.ranking_at(step)
             platform = PlatformView.of(world, history)
-            if step % scenario.retrain_every == 0 or step == parts.control_steps:
+            if learns_at(step, scenario):
                 model = ranking.learn(platform, dice)  # how often a platform learns is a scientific variable
 
             known = history
@@ -69,11 +77,23 @@ def play(scenario: Scenario, seed: int | None = None, blocks: Blocks | None = No
 
             users, feed, clicks = _together(seen, parts.slate)
             stopped = _why_stop(scenario, before, world)
-            yield Moment(step, before, world, known, users, feed, clicks, platform.live, dice, stopped)
+            news = seen[-1] if seen else None
+            state = State(step + 1, world, history, news, model)
+            here = (platform.live, dice, stopped, blocks, state)
+            yield Moment(step, before, world, known, users, feed, clicks, *here)
             if stopped:
                 return
-            if seen:
-                history.add(*seen[-1], world.items.topics)  # the audience looked first; now the platform learns
+
+
+def first_state(parts: Parts, scenario: Scenario, chance: Chance) -> State:
+    """How things stand before the first step."""
+    world = first_world(parts, scenario, chance)
+    return State(0, world, parts.empty_history(world))
+
+
+def learns_at(step: int, scenario: Scenario) -> bool:
+    """Whether the platform learns anew in this step, and forgets the model it had."""
+    return step % scenario.retrain_every == 0 or step == scenario.control_steps
 
 
 def _clicks(

@@ -40,7 +40,7 @@ def followed_feeds(seed: int, moment: Moment, follow: int) -> dict[str, Any]:
         "user": moment.users[row][place].astype(np.int64),
         "rank": rank + 1,
         "item": item.astype(np.int64),
-        "topic": [str(name) for name in names[topic]],
+        "topic": names[topic].astype(str),
         "stance": moment.world.items.stance[item, 0],
         "clicked": moment.clicks[row][place, rank],
     }

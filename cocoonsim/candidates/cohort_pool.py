@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from cocoonsim.candidates import Candidates
+from cocoonsim.candidates._distinct import distinct_numbers
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import PlatformView
@@ -32,5 +33,4 @@ class CohortPool(Candidates):
         if live.size <= self.size:
             return live
         number = np.asarray(users[:1], np.int64) // self.cohort
-        luck = dice.pair_bits("cohort_pool", number, live)[0]
-        return live[np.sort(np.argpartition(luck, self.size - 1)[: self.size])]
+        return live[np.sort(distinct_numbers(dice, "cohort_pool", number, self.size, live.size)[0])]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from cocoonsim.catalogue import Catalogue
-from cocoonsim.core.chance import Chance
+from cocoonsim.core.chance import Chance, mixtures
 from cocoonsim.core.leaning import mean_place
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import Columns, content
@@ -31,7 +31,7 @@ class TopicMix(Catalogue):
         return self.make(self.items, chance.generator("catalogue"))
 
     def make(self, n: int, generator: np.random.Generator) -> Columns:
-        topics = generator.dirichlet([self.concentration] * self.topics, n)
+        topics = mixtures(generator, self.concentration, self.topics, n)
         stance = self.leaning * mean_place(topics) + self.noise * generator.standard_normal(n)
         quality = 1.0 - self.quality_spread * generator.random(n)
         return content(topics, stance=np.clip(stance, -1.0, 1.0), quality=quality)

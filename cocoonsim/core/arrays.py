@@ -98,6 +98,8 @@ def unpack(keys: np.ndarray, salts: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 
 _EMPTY = np.iinfo(np.int64).min
+_LOWEST = np.finfo(np.float32).min  # whatever is below is -inf: not a candidate
+_LANES = 16  # maxima are taken over whole vectors of this many numbers
 
 
 class TopK:
@@ -112,8 +114,9 @@ class TopK:
     array([[11, 12]], dtype=int32)
     """
 
-    def __init__(self, k: int, salts: np.ndarray) -> None:
-        self.k, self.salts = k, salts.astype(np.uint32)
+    def __init__(self, k: int, salts: np.ndarray, distinct: bool = True) -> None:
+        """`salts` uint32 (n,): a word of each user. `distinct`: no row of candidates holds an item twice."""
+        self.k, self.salts, self.distinct = k, salts.astype(np.uint32), distinct
         self.best = np.full((len(salts), k), _EMPTY, np.int64)  # ascending in each row
         self.full = False
 
@@ -121,45 +124,59 @@ class TopK:
         """Offer a tile: scores (n, w), ids (w,) or (n, w). An id below 0 or a score of -inf is nobody."""
         if not scores.shape[1]:
             return
-        worst = unpack(self.best[:, :1], self.salts[:, None])[0] if self.full else np.float32(-np.inf)
-        # a padded row may hold nobody, or an item twice, among its best: it has no such cut
-        hopeful = scores >= (np.maximum(worst, self._cut(scores)) if ids.ndim == 1 else worst)
-        hopeful &= scores > -np.inf
-        if ids.ndim == 2:
-            hopeful &= ids >= 0
-        if ids.ndim == 1 and np.count_nonzero(hopeful) > hopeful.size // 16:  # many ties: let their codes decide early
-            every = np.where(hopeful, pack(scores, ids.astype(np.uint32), self.salts[:, None]), _EMPTY)
-            row, column = np.nonzero((every > _EMPTY) & (every >= self._cut(every)))
-            keys = every[row, column]
-        else:
-            row, column = np.nonzero(hopeful)
-            chosen = ids[column] if ids.ndim == 1 else ids[row, column]
-            keys = pack(scores[row, column], chosen.astype(np.uint32), self.salts[row])
+        if ids.ndim == 2 and (ids < 0).any():
+            scores = np.where(ids < 0, np.float32(-np.inf), scores)
+        least = np.full((len(scores), 1), _LOWEST)
+        if self.full:
+            least = np.maximum(unpack(self.best[:, :1], self.salts[:, None])[0], least)
+        elif self.distinct:  # an item that comes twice would count twice towards the cut
+            least = np.maximum(self._cut(scores), least)
+        row, column = np.divmod(np.flatnonzero(scores >= least), scores.shape[1])
+        widths = np.bincount(row, minlength=len(self.salts))
+        if self.distinct and (widths > 4 * self.k).any():
+            row, column = self._thin_out(scores, ids, row, column, widths > 4 * self.k)
+            widths = np.bincount(row, minlength=len(self.salts))
         if not row.size:
             return
-        widths = np.bincount(row, minlength=len(self.salts))
+        chosen = ids[column] if ids.ndim == 1 else ids[row, column]
+        keys = pack(scores[row, column], chosen.astype(np.uint32), self.salts[row])
         place = np.arange(row.size) - np.repeat(np.cumsum(widths) - widths, widths)
         both = np.full((len(self.salts), self.k + int(widths.max())), _EMPTY, np.int64)
         both[:, : self.k] = self.best
         both[row, self.k + place] = keys
-        if ids.ndim == 2:  # a padded row of candidates may hold an item twice: equal keys, kept once
-            both.sort(axis=1)
+        both.sort(axis=1)
+        if not self.distinct:
             twice = np.zeros(both.shape, bool)
             twice[:, 1:] = both[:, 1:] == both[:, :-1]
             both[twice] = _EMPTY
-        both.sort(axis=1)
+            both.sort(axis=1)
         self.best = np.ascontiguousarray(both[:, -self.k :])
         self.full = bool((self.best[:, 0] != _EMPTY).all())
+
+    def _thin_out(
+        self, scores: np.ndarray, ids: np.ndarray, row: np.ndarray, column: np.ndarray, crowded: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """In `crowded` rows, where many tie (nobody has clicked yet, say), let the tie codes decide early."""
+        users = np.flatnonzero(crowded)
+        some = (ids if ids.ndim == 1 else ids[users]).astype(np.uint32)
+        keys = pack(scores[users], some, self.salts[users, None])
+        keys[~(scores[users] >= _LOWEST)] = _EMPTY
+        least = np.maximum(np.maximum(self._cut(keys), self.best[users, :1]), _EMPTY + 1)
+        here, there = np.divmod(np.flatnonzero(keys >= least), keys.shape[1])
+        apart = ~crowded[row]
+        row, column = np.concatenate([row[apart], users[here]]), np.concatenate([column[apart], there])
+        order = np.argsort(row, kind="stable")
+        return row[order], column[order]
 
     def _cut(self, values: np.ndarray) -> np.ndarray | np.generic:
         """A score or key (n, 1) that at least k of the tile's candidates reach: nobody below it can be among the k best.
 
         The k-th largest of the maxima of groups of columns: far quicker than the k-th largest of all.
         """
-        size = values.shape[1] // (4 * self.k)
+        groups = -(-4 * self.k // _LANES) * _LANES
+        size = values.shape[1] // groups
         if size < 2:
             return np.float32(-np.inf) if values.dtype == np.float32 else np.int64(_EMPTY)
-        groups = values.shape[1] // size
         maxima = values[:, : size * groups].reshape(len(values), size, groups).max(axis=1)
         # turned round, as a partition from the top is many times slower when most values are equal
         if values.dtype == np.float32:
@@ -210,4 +227,19 @@ def gather(column: np.ndarray, ids: np.ndarray, empty: float = 0) -> np.ndarray:
     missing = ids < 0
     if missing.any():
         out[missing] = empty
+    return out
+
+
+def sum_by_row(values: np.ndarray, row: np.ndarray, n: int) -> np.ndarray:
+    """Sums of `values` (m, d) over equal entries of `row` (m,), which ascends: (n, d), zeros where a row is missing.
+
+    Added in the order given, row by row, so a sum does not depend on which other rows there are.
+
+    >>> sum_by_row(np.array([[1.0], [2.0], [4.0]]), np.array([0, 2, 2]), 3).ravel()
+    array([1., 0., 6.])
+    """
+    out = np.zeros((n, values.shape[1]), values.dtype)
+    if row.size:
+        first = np.flatnonzero(np.concatenate([[True], row[1:] != row[:-1]]))
+        out[row[first]] = np.add.reduceat(values, first, axis=0)
     return out

@@ -7,7 +7,7 @@ time; their results are put together in the order of the users.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,8 +36,14 @@ class Blocks:
             raise ValueError(f"blocks need at least one user and one item, and threads of 0 or more; got {self}")
 
     def map(self, work: Callable[[slice], T], n: int) -> list[T]:
-        """Run `work` on slices that cover range(n); the results come in order."""
-        parts = list(self.parts(n))
+        """Run `work` on slices that cover range(n); the results come in order.
+
+        Of the loop's own work only: it may be shared out over machines, which all have to call it.
+        """
+        return self.run(work, list(self.parts(n)))
+
+    def run(self, work: Callable[[slice], T], parts: Sequence[slice]) -> list[T]:
+        """Run `work` on each of these slices, in this process, on the threads; the results come in order."""
         threads = min(self.threads or os.cpu_count() or 1, len(parts))
         if threads <= 1:
             return [work(part) for part in parts]

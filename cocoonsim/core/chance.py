@@ -149,3 +149,13 @@ class Dice:
 def gumbel(uniform: np.ndarray) -> np.ndarray:
     """Standard Gumbel numbers from uniform ones, by inversion."""
     return -np.log(-np.log(uniform))
+
+
+def mixtures(generator: np.random.Generator, concentration: float, n_parts: int, n: int) -> np.ndarray:
+    """float32 (n, n_parts): rows from a symmetric Dirichlet distribution, made some at a time to keep memory flat."""
+    out = np.empty((n, n_parts), np.float32)
+    weights = [concentration] * n_parts
+    for low in range(0, n, _CELLS):
+        rows = out[low : low + _CELLS]
+        rows[:] = generator.dirichlet(weights, len(rows))
+    return out

@@ -12,9 +12,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY
+from cocoonsim.core.arrays import NOBODY, sum_by_row
 
-_CHUNK = 8192
+_CHUNK = 8192  # users whose topics are added at a time
+_COUNTED = 65_536  # users whose items are counted at a time
 
 
 class History:
@@ -79,15 +80,15 @@ class History:
         seen = feed >= 0
         if (clicks & ~seen).any():
             raise ValueError("a click in an empty place of a feed")
-        self.item_shown += np.bincount(feed[seen], minlength=self.n_items)
-        self.item_clicks += np.bincount(feed[clicks], minlength=self.n_items)
+        for low in range(0, len(users), _COUNTED):
+            part = slice(low, low + _COUNTED)
+            self.item_shown += np.bincount(feed[part][seen[part]], minlength=self.n_items)
+            self.item_clicks += np.bincount(feed[part][clicks[part]], minlength=self.n_items)
         for low in range(0, len(users), _CHUNK):
             part = slice(low, low + _CHUNK)
-            who, what = users[part], np.maximum(feed[part], 0)
-            vectors = np.take(topics, what, axis=0)  # (n, slate, topics)
-            self.shown_topics[who] += np.einsum("nst,ns->nt", vectors, seen[part].astype(np.float32))
-            self.clicked_topics[who] += np.einsum("nst,ns->nt", vectors, clicks[part].astype(np.float32))
-        self._remember(users, feed, clicks, seen)
+            self.shown_topics[users[part]] += _sum_of_shown(topics, feed[part], seen[part])
+            self.clicked_topics[users[part]] += _sum_of_clicked(topics, feed[part], clicks[part])
+            self._remember(users[part], feed[part], clicks[part], seen[part])
         self.shown[users] += seen.sum(axis=1)
         self.clicks[users] += clicks.sum(axis=1)
         if self.keeps_pairs:
@@ -95,6 +96,12 @@ class History:
             self._count_pairs("clicks", users, feed, clicks)
 
     def _remember(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, seen: np.ndarray) -> None:
+        slate = feed.shape[1]
+        if slate <= self.memory and seen.all():
+            where = (self.shown[users][:, None] + np.arange(slate)) % self.memory
+            self.recent[users[:, None], where] = feed
+            self.recent_clicked[users[:, None], where] = clicks
+            return
         row, place = np.nonzero(seen)
         order = np.cumsum(seen, axis=1)[row, place] - 1
         kept = order >= seen.sum(axis=1)[row] - self.memory  # a feed longer than the memory keeps its end
@@ -145,3 +152,19 @@ class History:
         row, place = np.nonzero(clicked & (rank < n))
         out[row, rank[row, place]] = items[row, place]
         return out
+
+
+def _sum_of_shown(topics: np.ndarray, feed: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """float32 (n, topics): the sum of the topics of all that each user saw, added place by place."""
+    total = np.zeros((len(feed), topics.shape[1]), np.float32)
+    full = bool(seen.all())
+    for place in range(feed.shape[1]):
+        shown = np.take(topics, feed[:, place], axis=0, mode="clip")
+        total += shown if full else np.where(seen[:, place, None], shown, np.float32(0))
+    return total
+
+
+def _sum_of_clicked(topics: np.ndarray, feed: np.ndarray, clicks: np.ndarray) -> np.ndarray:
+    """float32 (n, topics): the sum of the topics of what each user clicked, which is little."""
+    row, place = np.divmod(np.flatnonzero(clicks), feed.shape[1])
+    return sum_by_row(np.take(topics, feed[row, place], axis=0), row, len(feed))

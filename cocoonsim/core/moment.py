@@ -8,9 +8,25 @@ from typing import Any
 
 import numpy as np
 
+from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.history import History
 from cocoonsim.core.world import World
+
+
+@dataclass(frozen=True)
+class State:
+    """What it takes to go on playing from a step: nothing else is carried over from one step to the next.
+
+    `history` is the run's own and moves on in place; `unlearnt` are the last feeds (users, feed, clicks), which the
+    platform will learn from when the step begins; `model` is what the policy learnt last, `None` before it has.
+    """
+
+    step: int
+    world: World
+    history: History
+    unlearnt: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
+    model: Any = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +52,10 @@ class Moment:
     dice: Dice
     stopped: str = ""
     """Why the run ends here, on its last moment: `steps`, `frozen`, ...; else empty."""
+    blocks: Blocks = field(default_factory=lambda: Blocks(threads=1), repr=False, compare=False)
+    """How the audience may divide its own work."""
+    state: State | None = field(default=None, repr=False, compare=False)
+    """From where the next step goes on."""
     _shared: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property

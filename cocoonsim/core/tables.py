@@ -1,7 +1,8 @@
 """Tables of the user's, read from CSV or Parquet. Whatever is wrong with them is said with file, row and column.
 
 Every column is kept as text until it is asked for, so that a mistake is found in the column it is in and shown as it
-stands in the file. Rows are counted from 1, without the header.
+stands in the file; only whole numbers of a Parquet file, which can hold nothing else, stay what they are. Rows are counted
+from 1, without the header.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Table:
 
     path: Path
     frame: pl.DataFrame
-    """All columns as text."""
+    """All columns as text, or as whole numbers where the file says so itself."""
 
     @property
     def rows(self) -> int:
@@ -49,8 +50,26 @@ class Table:
 
     def series(self, column: str) -> pl.Series:
         """A column as text without gaps. Raises UserError when it is missing or has an empty cell."""
+        import polars as pl
+
+        values = self._without_gaps(column)
+        return values if values.dtype == pl.String else values.cast(pl.String)
+
+    def integers(self, column: str) -> np.ndarray | None:
+        """int64 (rows,): a column that the file itself holds as whole numbers; None for any other.
+
+        Raises UserError when it is missing or has an empty cell.
+        """
+        values = self._without_gaps(column)
+        return self.whole_numbers(column) if values.dtype.is_integer() else None
+
+    def _without_gaps(self, column: str) -> pl.Series:
+        import polars as pl
+
         values = self.frame[self.named(column)]
-        empty = (values.is_null() | (values.str.strip_chars() == "")).fill_null(True)
+        empty = values.is_null()
+        if values.dtype == pl.String:
+            empty = (empty | (values.str.strip_chars() == "")).fill_null(True)
         if empty.any():
             self.complain(column, int(empty.arg_max() or 0), "is empty")
         return values
@@ -73,13 +92,16 @@ class Table:
     def complain(self, column: str, row: int, message: str) -> None:
         """Raise the UserError that names the cell in `row` (counted from 0 here, from 1 in the message)."""
         value = self.frame[column][row]
-        shown = f"{column} = {value!r}" if value is not None else column
+        shown = f"{column} = {str(value)!r}" if value is not None else column
         raise UserError(f"{shown} {message}", where=f"{self.path}: row {row + 1}")
 
     def _cast(self, column: str, kind: str, message: str) -> np.ndarray:
         import polars as pl
 
-        values = self.series(column).str.strip_chars().cast(getattr(pl, kind), strict=False)
+        values = self._without_gaps(column)
+        if values.dtype == pl.String:
+            values = values.str.strip_chars()
+        values = values.cast(getattr(pl, kind), strict=False)
         if values.null_count():
             self.complain(column, int(values.is_null().arg_max() or 0), message)
         return values.to_numpy().copy()
@@ -146,7 +168,8 @@ def _read(path: Path, changed: int, size: int) -> Table:
         if ending in (".parquet", ".pq"):
             frame = pl.read_parquet(path, glob=False)
             nested = [name for name, kind in frame.schema.items() if kind.is_nested() or kind == pl.Binary]
-            frame = frame.drop(nested).cast(pl.String)
+            frame = frame.drop(nested)
+            frame = frame.cast({name: pl.String for name, kind in frame.schema.items() if not kind.is_integer()})
         else:
             # every cell as text: what it should be is known only to whoever asks for the column
             separator = "," if ending == ".csv" else "\t"

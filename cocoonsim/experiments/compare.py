@@ -24,7 +24,8 @@ from cocoonsim.core.errors import UserError, did_you_mean
 from cocoonsim.experiments.executors import run_all
 from cocoonsim.experiments.statistics import paired_difference
 from cocoonsim.recorder import simulate
-from cocoonsim.results import command, file_digest, read_manifest, whole_folder, write_json
+from cocoonsim.durable import file_digest
+from cocoonsim.results import command, read_manifest, whole_folder, write_json
 from cocoonsim.scenario import Scenario
 
 LATE = 0.2

@@ -40,19 +40,17 @@ class MaximalMarginal(Feed):
         worth = np.where(there, scores, np.float32(0))
         if self.rescale:
             worth = _stretched(worth, there)
-        worth = np.float32(self.balance) * worth
-        vectors = item_vectors(view.platform.items).rows[np.maximum(items, 0)]  # (n, depth, topics)
+        worth = np.where(there, np.float32(self.balance) * worth, np.float32(-np.inf))
+        vectors = np.take(item_vectors(view.platform.items).rows, items, axis=0, mode="clip")  # (n, depth, topics)
         likeness = np.zeros(items.shape, np.float32)  # with the most similar item chosen so far
         row = np.arange(len(items))
         feed = np.full((len(items), slate), NOBODY, np.int32)
-        left = there.copy()
         for place in range(slate):
-            value = np.where(left, worth - np.float32(1 - self.balance) * likeness, np.float32(-np.inf))
-            best = value.argmax(axis=1)  # of equals, the one with the better score
-            feed[:, place] = np.where(left[row, best], items[row, best], np.int32(NOBODY))
-            left[row, best] = False
+            best = (worth - np.float32(1 - self.balance) * likeness).argmax(axis=1)  # of equals, the better scored
+            feed[:, place] = np.where(worth[row, best] > -np.inf, items[row, best], np.int32(NOBODY))
+            worth[row, best] = -np.inf
             # exact on the grid, so a feed does not depend on the users it is made with
-            likeness = np.maximum(likeness, np.matmul(vectors, vectors[row, best][:, :, None])[:, :, 0])
+            np.maximum(likeness, np.matmul(vectors, vectors[row, best][:, :, None])[:, :, 0], out=likeness)
         return feed
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from cocoonsim.core.blocks import Blocks
@@ -36,7 +38,9 @@ class Influence(Component):
         changed = {name: np.concatenate([part[name] for part in parts]) for name in (parts[0] if parts else {})}
         if not changed:
             return world
-        return World(world.step, world.users.with_rows(users, **changed), world.items, world.follows, world.topic_names)
+        if len(users) == world.n_users:  # ascending and all of them: the rows are the columns
+            return world.with_users(**changed)
+        return replace(world, users=world.users.with_rows(users, **changed))
 
 
 BASE = Influence

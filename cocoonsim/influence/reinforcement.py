@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cocoonsim.core.arrays import row_sums_to_one
+from cocoonsim.core.arrays import row_sums_to_one, sum_by_row
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
@@ -33,19 +33,19 @@ class Reinforcement(Influence):
             return {}
         before = world.users.interests[users]
         wide = before.astype(np.float64)
-        clicked, some_clicked = _mean_topics(world, feed, clicks)
-        passed, some_passed = _mean_topics(world, feed, (feed >= 0) & ~clicks)
-        towards = np.where(some_clicked, self.rate * (clicked - wide), 0.0)
-        back = np.where(some_passed, self.away * (passed - wide), 0.0)
-        moved = (some_clicked & (self.rate > 0)) | (some_passed & (self.away > 0))
-        after = row_sums_to_one(np.maximum(wide + towards - back, 0.0))
-        return {"interests": np.where(moved, after, before)}
+        after, moved = wide, np.zeros((len(users), 1), bool)
+        if self.rate > 0:
+            clicked, some = _mean_topics(world, feed, clicks)
+            after, moved = after + np.where(some, self.rate * (clicked - wide), 0.0), moved | some
+        if self.away > 0:
+            passed, some = _mean_topics(world, feed, (feed >= 0) & ~clicks)
+            after, moved = after - np.where(some, self.away * (passed - wide), 0.0), moved | some
+        return {"interests": np.where(moved, row_sums_to_one(np.maximum(after, 0.0)), before)}
 
 
 def _mean_topics(world: World, feed: np.ndarray, marked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean topics of the marked items, float64 (n, topics), and whether there are any, bool (n, 1)."""
-    total = np.zeros((len(feed), world.n_topics))
-    for place in range(feed.shape[1]):  # place by place: the same order of adding for any block of users
-        total += np.where(marked[:, place, None], world.items.topics[np.maximum(feed[:, place], 0)], np.float32(0))
+    row, place = np.divmod(np.flatnonzero(marked), feed.shape[1])
+    total = sum_by_row(world.items.topics[feed[row, place]].astype(np.float64), row, len(feed))
     count = marked.sum(axis=1)[:, None]
     return total / np.maximum(count, 1), count > 0

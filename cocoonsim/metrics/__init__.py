@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 
 from cocoonsim.core.component import Component
 from cocoonsim.core.moment import Moment
 
+T = TypeVar("T")
+
 CHUNK = 4096
 """Users measured at a time, so that memory stays flat. Rows do not influence each other, so it changes no bit."""
+COUNTED = 65_536
+"""Users counted at a time by a `PopulationMetric`. Whole numbers add up to the same in any order."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,7 @@ class UserMetric(Metric):
         raise NotImplementedError(f"{type(self).__name__} measures nobody")
 
     def measure(self, moment: Moment) -> list[Reading]:
-        n = len(moment.users)
-        chunks = [self.per_user(moment.only(slice(low, low + CHUNK))) for low in range(0, max(n, 1), CHUNK)]
+        chunks = _over_chunks(moment, CHUNK, self.per_user)
         return [self._together(list(parts)) for parts in zip(*chunks, strict=True)]
 
     @staticmethod
@@ -87,7 +91,17 @@ class PopulationMetric(Metric):
         raise NotImplementedError(f"{type(self).__name__} concludes nothing")
 
     def measure(self, moment: Moment) -> list[Reading]:
-        return self.conclude(self.tally(moment), moment)
+        tallies = _over_chunks(moment, COUNTED, self.tally)
+        total = tallies[0]
+        for more in tallies[1:]:
+            total = {name: total[name] + more[name] for name in total}
+        return self.conclude(total, moment)
+
+
+def _over_chunks(moment: Moment, size: int, work: Callable[[Moment], T]) -> list[T]:
+    """`work` on the moment of so many users at a time, on all threads; at least once, be it for nobody."""
+    parts = [slice(low, low + size) for low in range(0, max(len(moment.users), 1), size)]
+    return moment.blocks.run(lambda part: work(moment.only(part)), parts)
 
 
 def number(

@@ -10,7 +10,7 @@ Latent Dirichlet allocation (topic mixtures).
 
 from __future__ import annotations
 
-from cocoonsim.core.chance import Chance
+from cocoonsim.core.chance import Chance, mixtures
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import Columns, people
 from cocoonsim.population import Population
@@ -25,6 +25,6 @@ class Uniform(Population):
 
     def build(self, n_topics: int, chance: Chance) -> Columns:
         generator = chance.generator("population")
-        interests = generator.dirichlet([self.concentration] * n_topics, self.users)
+        interests = mixtures(generator, self.concentration, n_topics, self.users)
         opinion = generator.uniform(-1.0, 1.0, (self.users, self.dimensions))
         return people(interests, opinion=opinion)

@@ -1,6 +1,7 @@
 """Exact products against fractions, top-k against a sorted reference, keys against what was packed."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -134,7 +135,7 @@ def tables(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.ndarray, int, li
 @settings(max_examples=300)
 def test_top_k_is_what_sorting_gives_however_it_is_tiled(table: tuple) -> None:
     scores, ids, salts, k, cuts = table
-    top = TopK(k, salts)
+    top = TopK(k, salts, distinct=ids.ndim == 1)
     for low, high in zip([0, *cuts], [*cuts, scores.shape[1]], strict=True):
         top.push(scores[:, low:high], ids[..., low:high])
     best_scores, best_items = top.result()
@@ -145,6 +146,28 @@ def test_top_k_is_what_sorting_gives_however_it_is_tiled(table: tuple) -> None:
         for place, item in enumerate(row):
             wanted = -np.inf if item < 0 else scores[user, named.tolist().index(item)]
             assert best_scores[user, place] == wanted
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("levels", [1, 3, 10_000])
+def test_top_k_of_wide_tiles_is_what_sorting_gives(own: bool, levels: int) -> None:
+    """Wide enough for the short cuts: most candidates are dropped by group maxima, and ties by their codes."""
+    generator = np.random.default_rng(levels)
+    n, width, k = 7, 700, 5
+    scores = generator.integers(0, levels, (n, width)).astype(np.float32)
+    scores[generator.random((n, width)) < 0.1] = -np.inf
+    scores[3] = -np.inf
+    scores[4, 2:] = -np.inf
+    salts = generator.integers(0, 2**32, n, dtype=np.uint32)
+    ids = np.arange(5, 5 + width, dtype=np.int32)
+    if own:
+        ids = np.stack([generator.permutation(3000)[:width] for _ in range(n)]).astype(np.int32)
+        ids[:, 600:] = -1
+    for cuts in ([0, width], [0, 1, 500, width], list(range(0, width + 1, 100))):
+        top = TopK(k, salts)
+        for low, high in pairwise(cuts):
+            top.push(scores[:, low:high], ids[..., low:high])
+        assert top.result()[1].tolist() == reference(scores, ids, salts, k)
 
 
 def test_ties_are_broken_evenly() -> None:

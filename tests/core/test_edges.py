@@ -2,6 +2,7 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
+import polars as pl
 import pytest
 
 from cocoonsim.core.edges import graph_facts, read_graph, split_along
@@ -163,3 +164,47 @@ def test_the_files_must_be_clear(tmp_path):
     (tmp_path / "bad.gml").write_text("graph [")
     with pytest.raises(UserError, match="the graph cannot be read"):
         read_graph(str(tmp_path / "bad.gml"))
+
+
+# ---- whole numbers that stay whole numbers
+@pytest.mark.parametrize("kind", [pl.Int64, pl.Int32, pl.UInt16])
+def test_numbers_in_parquet_give_the_same_graph_as_text(tmp_path, kind):
+    generator = np.random.default_rng(4)
+    frame = pl.DataFrame(generator.integers(5, 300, (400, 2)), schema={"a": kind, "b": kind})
+    (tmp_path / "text").mkdir()
+    frame.write_parquet(tmp_path / "edges.parquet")
+    frame.write_csv(tmp_path / "text" / "edges.csv")
+    whole, text = read_graph(str(tmp_path)), read_graph(str(tmp_path / "text"))
+    assert whole.ids.tolist() == [int(name) for name in text.ids]
+    assert np.array_equal(whole.sources, text.sources)
+    assert np.array_equal(whole.targets, text.targets)
+    assert not whole.sources.flags.writeable
+    for keep in ("all", "giant"):
+        assert np.array_equal(whole.follows(keep).targets, text.follows(keep).targets)
+        assert np.array_equal(whole.follows(keep).starts, text.follows(keep).starts)
+
+
+def test_numbers_far_apart_and_below_zero(tmp_path):
+    frame = pl.DataFrame({"a": [10**15, -7, 3], "b": [3, 10**15, -7]})
+    frame.write_parquet(tmp_path / "edges.parquet")
+    graph = read_graph(str(tmp_path))
+    assert graph.ids.tolist() == [-7, 3, 10**15]
+    assert [graph.follows().of(user).tolist() for user in range(3)] == [[2], [0], [1]]
+
+
+def test_numbers_in_parquet_meet_a_node_table(tmp_path):
+    pl.DataFrame({"a": [7, 7], "b": [8, 9]}).write_parquet(tmp_path / "edges.parquet")
+    (tmp_path / "nodes.csv").write_text("id,side\n9,L\n8,R\n7,R\n")
+    graph = read_graph(str(tmp_path))
+    assert graph.ids.tolist() == ["9", "8", "7"]
+    assert graph.follows().of(2).tolist() == [0, 1]
+    assert graph.labels("side")[0].tolist() == [0, 1, 1]
+    (tmp_path / "nodes.csv").write_text("id,side\n8,R\n7,R\n")
+    with pytest.raises(UserError, match=r"row 2: b = '9' is not in the node table"):
+        read_graph(str(tmp_path))
+
+
+def test_gaps_between_numbers_in_parquet_are_told(tmp_path):
+    pl.DataFrame({"a": [7, None], "b": [8, 9]}).write_parquet(tmp_path / "edges.parquet")
+    with pytest.raises(UserError, match=r"row 2: a is empty"):
+        read_graph(str(tmp_path))

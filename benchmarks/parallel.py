@@ -1,0 +1,73 @@
+"""Two threads, two processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from benchmarks.runs import POOL, SAMPLED, Run, model
+from benchmarks.timing import Section, Size, goal, in_turns
+
+
+def two(size: Size) -> Section:
+    """One thread, two threads, and two processes with half of the users each."""
+    section = Section(
+        "threads", "Two threads and two processes against one thread",
+        "µs by the clock per user and step, smallest of the rounds; two processes have half of the users each and share nothing.",
+    )  # fmt: skip
+    for name, users, items, candidates in (
+        ("pool 500, cohort 2048", 100_000, 100_000, POOL),
+        ("sampled 200", 50_000, 100_000, SAMPLED),
+        ("all of 10k items", 20_000, 10_000, "everything"),
+        ("all of 100k items", 6_000, 100_000, "everything"),
+    ):
+        users, items = size.users(users), size.items(items)
+        one, two_threads = (Run(model(users, items, candidates=candidates), threads) for threads in (1, 2))
+        halves = Halves(users, items, candidates)
+        cases: dict[str, Callable[[], object]] = {"one": one.step, "threads": two_threads.step, "halves": halves.step}
+        times = in_turns(cases, size.rounds, warm=2)
+        one.close(), two_threads.close(), halves.close()
+        wall = {case: taken.wall for case, taken in times.items()}
+        middle = times["one"].wall_median / times["threads"].wall_median
+        gain = wall["one"] / wall["threads"]
+        section.add(
+            candidates=name, one_thread=1e6 * wall["one"] / users, two_threads=1e6 * wall["threads"] / users,
+            two_processes=1e6 * wall["halves"] / users, gain_of_threads=gain, median=middle,
+            gain_of_processes=wall["one"] / wall["halves"], **goal(gain, 1.7, at_least=True),
+        )  # fmt: skip
+    return section
+
+
+class Halves:
+    """Two processes that take a step whenever they are told to."""
+
+    def __init__(self, users: int, items: int, candidates: Any) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.workers = []
+        for seed in (1, 2):
+            ours, theirs = context.Pipe()
+            work = context.Process(target=_half, args=(theirs, users // 2, items, candidates, seed), daemon=True)
+            work.start()
+            self.workers.append((ours, work))
+
+    def step(self) -> None:
+        """A step of each, at the same time."""
+        for pipe, _ in self.workers:
+            pipe.send(True)
+        for pipe, _ in self.workers:
+            pipe.recv()
+
+    def close(self) -> None:
+        """End them."""
+        for pipe, work in self.workers:
+            pipe.send(False)
+            work.join()
+
+
+def _half(pipe: Connection, users: int, items: int, candidates: Any, seed: int) -> None:
+    run = Run(model(users, items, candidates=candidates), seed=seed)
+    while pipe.recv():
+        pipe.send(run.step().step)
+    run.close()

@@ -1,0 +1,182 @@
+"""What is kept of one run, noted moment by moment."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from cocoonsim.assemble import fitting_metrics
+from cocoonsim.core.component import build
+from cocoonsim.core.moment import Moment
+from cocoonsim.events import EventLog
+from cocoonsim.metrics import Metric, Reading
+from cocoonsim.snapshots import final_network, final_users, followed_feeds, opinion_histogram
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from cocoonsim.scenario import Scenario
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+MOST_GROUPS = 12
+"""With more groups than this, numbers are not also given by group."""
+
+
+class Notebook:
+    """What is kept of one run: rows of the metrics table, opinion histograms, some people's feeds, the final state."""
+
+    TABLES = ("metrics", "users", "opinions", "sample_feeds", "sample_network")
+
+    def __init__(
+        self, scenario: Scenario, seed: int, metrics: Sequence[Metric] = (), events: Path | None = None
+    ) -> None:
+        """`events` is the folder of the event log; a temporary one if not given."""
+        self.metrics = tuple(metrics)
+        """What is measured; where the scenario names nothing, all that makes sense in the world of the first moment."""
+        self.seed, self.every, self.steps = seed, scenario.record.every, scenario.steps
+        self.follow = scenario.record.follow
+        self.events = EventLog(seed, scenario.record.events, events)
+        self.rows: list[tuple[Any, ...]] = []
+        self.histograms: list[Any] = []
+        self.feeds: list[Any] = []
+        self.last: Moment | None = None
+        self.counts: tuple[np.ndarray, np.ndarray] | None = None
+
+    def watch(self, moment: Moment) -> None:
+        """Note one moment."""
+        if not self.metrics:
+            self.metrics = measures(fitting_metrics(moment.world))
+        if moment.step % self.every == 0 or moment.stopped:
+            for metric in self.metrics:
+                for reading in metric.measure(moment):
+                    self.rows.extend(_summaries(moment, metric, reading))
+            self.histograms.append(opinion_histogram(self.seed, moment.step, moment.world))
+        self.feeds.append(followed_feeds(self.seed, moment, self.follow))
+        self.events.write(moment)
+        if moment.stopped:
+            self.last = moment
+            users = moment.users
+            clicks, shown = moment.history.clicks.copy(), moment.history.shown.copy()
+            clicks[users] += moment.clicks.sum(axis=1)
+            shown[users] += moment.seen.sum(axis=1)
+            self.counts = (clicks, shown)
+
+    def ending(self) -> dict[str, Any]:
+        """How the run ended, for its manifest."""
+        assert self.last is not None
+        world = self.last.after
+        return {
+            "stopped": self.last.stopped,
+            "steps_done": self.last.step + 1,
+            "n_users": world.n_users,
+            "n_items": world.n_items,
+            "topic_names": list(world.topic_names),
+            "metrics": [{"kind": metric.name, **dataclasses.asdict(metric)} for metric in self.metrics],
+        }
+
+    def state(self) -> dict[str, Any]:
+        """What is noted so far, to go on later with `restore`."""
+        return {
+            "metrics": [metric.name for metric in self.metrics],
+            "rows": packed(self.table("metrics").drop("seed")),
+            "histograms": packed(_joined(self.histograms)) if self.histograms else None,
+            "feeds": packed(_joined(self.feeds)) if self.feeds else None,
+            "events": self.events.state(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from the `state` of an earlier notebook. Raises UserError when its event log has changed since."""
+        self.metrics = self.metrics or measures(state["metrics"])
+        self.rows = unpacked(state["rows"]).rows()
+        self.histograms, self.feeds = (
+            [unpacked(state[name])] if state[name] else [] for name in ("histograms", "feeds")
+        )
+        self.events.restore(state["events"])
+
+    def table(self, name: str) -> pl.DataFrame:
+        """One of `TABLES` as a polars frame."""
+        import polars as pl
+
+        if name == "metrics":
+            columns = ("step", "metric", "stage", "group", "stat", "value", "null_name", "null_value", "excess")
+            frame = pl.DataFrame(self.rows, schema=columns, orient="row")
+            return frame.select(pl.lit(self.seed, pl.Int64).alias("seed"), pl.col("step").cast(pl.Int64), *columns[1:])
+        if name == "opinions":
+            return _joined(self.histograms)
+        if name == "sample_feeds":
+            return _joined(self.feeds)
+        assert self.last is not None
+        assert self.counts is not None
+        if name == "users":
+            return pl.DataFrame(final_users(self.seed, self.last.after.users, *self.counts))
+        return pl.DataFrame(final_network(self.seed, self.last))
+
+
+def _summaries(moment: Moment, metric: Metric, reading: Reading) -> list[tuple[Any, ...]]:
+    """Rows (step, metric, stage, group, stat, value, null_name, null_value, excess) for one reading."""
+
+    def row(
+        stat: str, value: float, null: float = np.nan, excess: float = np.nan, group: str = "all"
+    ) -> tuple[Any, ...]:
+        return (moment.step, metric.name, reading.stage, group, stat, value, reading.null_name, null, excess)
+
+    values, null = reading.values, np.broadcast_to(reading.null, reading.values.shape)
+    if reading.users is None:
+        found = row("value", float(values[0]), float(null[0]), float(values[0] - null[0]))
+        return [found, row("n_nan", float(reading.undefined))]
+    known = ~np.isnan(values)
+    rows = [row("mean", *_means(values, null, known))]
+    if known.any():
+        rows.append(row("sd", float(values[known].std(ddof=1)) if known.sum() > 1 else np.nan))
+        quantiles = np.quantile(values[known], QUANTILES)
+        rows += [row(f"q{round(100 * q):02d}", float(at)) for q, at in zip(QUANTILES, quantiles, strict=True)]
+    rows += [row("n", float(known.sum())), row("n_nan", float((~known).sum()))]
+    groups = moment.world.users.group[reading.users]
+    present = np.flatnonzero(np.bincount(groups - groups.min(initial=0))) + groups.min(initial=0)
+    if 1 < len(present) <= MOST_GROUPS:
+        for group in present:
+            member = groups == group
+            rows.append(row("mean", *_means(values, null, known & member), group=str(group)))
+            rows.append(row("n", float((known & member).sum()), group=str(group)))
+            rows.append(row("n_nan", float((~known & member).sum()), group=str(group)))
+    return rows
+
+
+def _means(values: np.ndarray, null: np.ndarray, known: np.ndarray) -> tuple[float, float, float]:
+    """Means of value, null and excess over the users for whom each is defined; NaN where there are none."""
+    both = known & ~np.isnan(null)
+    value = float(values[known].mean()) if known.any() else np.nan
+    if not both.any():
+        return value, np.nan, np.nan
+    return value, float(null[both].mean()), float((values[both] - null[both]).mean())
+
+
+def measures(names: Sequence[str]) -> tuple[Metric, ...]:
+    """Metrics by name, with their default settings."""
+    return cast("tuple[Metric, ...]", tuple(build("metrics", {"kind": name}) for name in names))
+
+
+def packed(frame: pl.DataFrame) -> bytes:
+    """A table as a Parquet file in memory."""
+    file = io.BytesIO()
+    frame.write_parquet(file, compression="zstd")
+    return file.getvalue()
+
+
+def unpacked(file: bytes) -> pl.DataFrame:
+    """The table that `packed` was given."""
+    import polars as pl
+
+    return pl.read_parquet(io.BytesIO(file))
+
+
+def _joined(parts: Sequence[Any]) -> pl.DataFrame:
+    """Columns or tables below each other, in one piece: files must not tell how a table came together."""
+    import polars as pl
+
+    return pl.concat([pl.DataFrame(part) for part in parts], rechunk=True)
