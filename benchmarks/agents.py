@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-import mesa
+import mesa  # type: ignore[import-untyped]
 from numpy import float32, log
 
 # ---------------------------------------------------------------------------------------------------- random numbers
@@ -62,7 +62,7 @@ def scrambled(number: int) -> int:
 
 
 # ---------------------------------------------------------------------------------------------------- vectors
-def on_grid(vector: Iterable[float]) -> list[float]:
+def on_grid(vector: Iterable[float | float32]) -> list[float]:
     """The vector at length 1, every part cut towards 0 to a multiple of 1/4096: products of such vectors are exact."""
     parts = [float(part) for part in vector]
     length = math.sqrt(math.fsum(part * part for part in parts)) or 1.0
@@ -95,7 +95,7 @@ class Rules:
     rate: float = 0.05
 
 
-class Platform(mesa.Model):
+class Platform(mesa.Model):  # type: ignore[misc]
     """The users and the catalogue. `interests` and `topics` are rows of shares, `quality` and `arousal` a number per item."""
 
     def __init__(
@@ -146,7 +146,7 @@ def distinct(key: int, unit: int, size: int, n: int) -> list[int]:
     return list(found) if wanted == size else [number for number in range(n) if number not in found]
 
 
-class User(mesa.Agent):
+class User(mesa.Agent):  # type: ignore[misc]
     """One person: interests, what the platform knows of them, and today's feed."""
 
     def __init__(self, model: Platform, number: int, interests: Sequence[float]) -> None:
@@ -196,7 +196,7 @@ class User(mesa.Agent):
         worth = [float32(rules.balance) * value for value in stretched]
         vectors = [self.model.vectors[item] for _, _, item in best]
         likeness = [float32(0)] * len(best)
-        left, feed = list(range(len(best))), []
+        left, feed = list(range(len(best))), list[int]()
         while left and len(feed) < rules.slate:
             chosen = max(left, key=lambda place: worth[place] - float32(1 - rules.balance) * likeness[place])
             left.remove(chosen)

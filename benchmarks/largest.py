@@ -71,24 +71,29 @@ NETWORKS: dict[str, tuple[dict[str, object], float | None]] = {
 
 def networks(size: Size) -> Section:
     """A million people who follow ten each: the generators and the same from a file."""
-    section = Section("networks", "Networks", "Seconds; memory is what the whole process held at most, in a process of its own.")
+    section = Section(
+        "networks", "Networks", "Seconds; each in a process of its own, which held that much memory at most."
+    )
     n = {"full": 1_000_000, "quick": 100_000, "tiny": 300}[size.name]
     start = [sys.executable, "-c"]
-    opening = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from benchmarks.largest import one_network, write_edges; "
+    opening = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from benchmarks.largest import one_network, write_edges; "
+    )
     with tempfile.TemporaryDirectory() as folder:
         for kind, most in [*((kind, most) for kind, (_, most) in NETWORKS.items()), ("from_file", 20.0)]:
             report = Path(folder) / "report.txt"
             if kind == "from_file":
-                peak_of([*start, opening + "write_edges(sys.argv[1], int(sys.argv[2]))", folder, str(n)])
-            _, peak = peak_of([*start, opening + "one_network(sys.argv[1], int(sys.argv[2]), sys.argv[3])", kind, str(n), folder])
+                peak_of([*start, opening + "write_edges(*sys.argv[1:])", folder, str(n)])
+            _, peak = peak_of([*start, opening + "one_network(*sys.argv[1:])", kind, str(n), folder])
             seconds, arcs = report.read_text().split()
             verdict = goal(float(seconds), most) if most and n == 1_000_000 else {}
             section.add(network=kind, people=n, arcs=int(arcs), seconds=float(seconds), peak_GiB=peak, **verdict)
     return section
 
 
-def one_network(kind: str, n: int, folder: str) -> None:
-    """Build one network of `n` people and write "seconds arcs" into `report.txt` of the folder."""
+def one_network(kind: str, count: str, folder: str) -> None:
+    """Build one network of `count` people and write "seconds arcs" into `report.txt` of the folder."""
+    n = int(count)
     users = people(np.ones((n, 1), np.float32), group=np.arange(n) % 5)
     settings: dict[str, object] = {"path": folder} if kind == "from_file" else NETWORKS[kind][0]
     lookup("network", kind)
@@ -98,11 +103,11 @@ def one_network(kind: str, n: int, folder: str) -> None:
     (Path(folder) / "report.txt").write_text(f"{taken} {follows.n_arcs}")
 
 
-def write_edges(folder: str, n: int) -> None:
-    """`edges.parquet` with ten follows for each of `n` people, nobody left out, in random order."""
+def write_edges(folder: str, count: str) -> None:
+    """`edges.parquet` with ten follows for each of `count` people, nobody left out, in random order."""
     import polars as pl
 
-    generator = np.random.default_rng(1)
+    generator, n = np.random.default_rng(1), int(count)
     sources = generator.permutation(np.repeat(np.arange(n), 10))
     targets = (sources + generator.integers(1, n, sources.size)) % n
     pl.DataFrame({"source": sources, "target": targets}).write_parquet(Path(folder) / "edges.parquet")

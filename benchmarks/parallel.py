@@ -10,25 +10,29 @@ from typing import Any
 from benchmarks.runs import POOL, SAMPLED, Run, model
 from benchmarks.timing import Section, Size, goal, in_turns
 
+SHAPES: list[tuple[str, int, int, Any]] = [
+    ("pool 500, cohort 2048", 100_000, 100_000, POOL),
+    ("sampled 200", 50_000, 100_000, SAMPLED),
+    ("all of 10k items", 20_000, 10_000, "everything"),
+    ("all of 100k items", 6_000, 100_000, "everything"),
+]
+"""name, users, items, candidates"""
+
 
 def two(size: Size) -> Section:
     """One thread, two threads, and two processes with half of the users each."""
     section = Section(
         "threads", "Two threads and two processes against one thread",
-        "µs by the clock per user and step, smallest of the rounds; two processes have half of the users each and share nothing.",
+        "µs by the clock per user and step, smallest of the rounds; two processes have half of the users each.",
     )  # fmt: skip
-    for name, users, items, candidates in (
-        ("pool 500, cohort 2048", 100_000, 100_000, POOL),
-        ("sampled 200", 50_000, 100_000, SAMPLED),
-        ("all of 10k items", 20_000, 10_000, "everything"),
-        ("all of 100k items", 6_000, 100_000, "everything"),
-    ):
+    for name, users, items, candidates in size.shapes(SHAPES):
         users, items = size.users(users), size.items(items)
         one, two_threads = (Run(model(users, items, candidates=candidates), threads) for threads in (1, 2))
         halves = Halves(users, items, candidates)
         cases: dict[str, Callable[[], object]] = {"one": one.step, "threads": two_threads.step, "halves": halves.step}
         times = in_turns(cases, size.rounds, warm=2)
-        one.close(), two_threads.close(), halves.close()
+        for run in (one, two_threads, halves):
+            run.close()
         wall = {case: taken.wall for case, taken in times.items()}
         middle = times["one"].wall_median / times["threads"].wall_median
         gain = wall["one"] / wall["threads"]

@@ -8,7 +8,7 @@ from typing import Any
 from cocoonsim import Scenario, play
 from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.moment import Moment
-from cocoonsim.recorder import Notebook
+from cocoonsim.notebook import Notebook
 
 TOPICS = 16
 POOL = {"kind": "cohort_pool", "size": 500, "cohort": 2048}

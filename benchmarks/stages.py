@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-import cocoonsim.recorder as recorder
 from benchmarks.runs import MMR, POOL, SAMPLED, Run, model
 from benchmarks.timing import Section, Size
 from cocoonsim.assemble import assemble, fitting_metrics
 from cocoonsim.core.arrays import TopK
 from cocoonsim.core.component import lookup
 from cocoonsim.core.history import History
+from cocoonsim.notebook import Notebook
 
 
 class Split:
     """Processor time by name, each without what is called from it. For one thread only."""
 
     def __init__(self) -> None:
-        self.spent: Counter[str] = Counter()
+        self.spent: defaultdict[str, float] = defaultdict(float)
         self.open: list[float] = []
         """For each call that is under way, the time of the calls made from it."""
 
@@ -57,7 +57,7 @@ def clocks(run: Run, split: Split) -> Iterator[None]:
         ("choice", type(parts.choice), "choose"),
         ("influence", type(parts.influence), "update"),
         ("history", History, "add"),
-        ("recording", recorder.Notebook, "watch"),
+        ("recording", Notebook, "watch"),
     ]
     with ExitStack() as stack:
         for name, owner, verb in verbs:
@@ -101,14 +101,14 @@ def by_metric(size: Size) -> Section:
     names, split = list(fitting_metrics(first.world)), Split()
     with ExitStack() as stack:
         for name in names:
-            metric = lookup("metrics", name)
+            metric: Any = lookup("metrics", name)
             stack.enter_context(patch.object(metric, "measure", split.timed(name, metric.measure)))
-        watch = split.timed("summaries, histograms, feeds that are kept", recorder.Notebook.watch)
-        stack.enter_context(patch.object(recorder.Notebook, "watch", watch))
+        watch = split.timed("summaries, histograms, feeds that are kept", Notebook.watch)
+        stack.enter_context(patch.object(Notebook, "watch", watch))
         for _ in range(size.rounds):
             run.step()
     run.close()
-    for name, spent in split.spent.most_common():
+    for name, spent in sorted(split.spent.items(), key=lambda pair: -pair[1]):
         section.add(metric=name, step=1e6 * spent / (users * size.rounds))
     section.add(metric="all", step=1e6 * sum(split.spent.values()) / (users * size.rounds))
     return section

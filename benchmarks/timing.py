@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ class Size:
     def users(self, n: int) -> int:
         """This size's part of `n` users."""
         return max(min(n, self.fewest), int(n * self.share))
+
+    def shapes(self, every: Sequence[T]) -> Sequence[T]:
+        """All of the shapes, or the first for a mere try."""
+        return every[:1] if self.name == "tiny" else every
 
     def items(self, n: int) -> int:
         """As `n`, but no more than a few for a mere try."""

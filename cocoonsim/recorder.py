@@ -18,7 +18,7 @@ from cocoonsim.notebook import Notebook, packed, unpacked
 from cocoonsim.results import Results, manifest
 from cocoonsim.simulate import learns_at, play
 from cocoonsim.sizes import check_disk
-from cocoonsim.state_file import Unwritable
+from cocoonsim.state_file import UnwritableError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -134,7 +134,7 @@ def _keep(staging: Staging, scenario: Scenario, seed: int, state: State | None, 
     model = None if learns_at(state.step, scenario) else state.model
     try:
         staging.save(seed, state.step, {"state": state_as_plain(state, model), "book": book.state()})
-    except Unwritable:
+    except UnwritableError:
         if model is None:
             raise
         return False

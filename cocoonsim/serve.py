@@ -2,19 +2,27 @@
 
 Memory is O(block x tile), never O(users x items). A block is a pure function of the platform's view, the model, the
 seed and the step, so the feeds are the same bits for any block size, tile size and number of threads.
+
+Where a policy's scores can be bounded (`Ranking.prunable`) and nothing else looks at them, most of a large catalogue is
+not scored at all (`core/pruning.py`); the feeds are the same bits again.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY, TopK, check_shape
+from cocoonsim.candidates import Candidates
+from cocoonsim.core.arrays import NOBODY, TopK, check_shape, unit_rows
 from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.chance import Dice
+from cocoonsim.core.pruning import Tiles, best
 from cocoonsim.core.view import View
 from cocoonsim.core.world import PlatformView, World
+from cocoonsim.feed import Feed
+from cocoonsim.interventions import Intervention
 
 if TYPE_CHECKING:
     from cocoonsim.assemble import Parts
@@ -23,6 +31,11 @@ if TYPE_CHECKING:
 
 _CELLS = 262_144  # scores worked on at once: 1 MiB
 _FEWEST_ROWS = 64  # below this, calls cost more than the cache saves
+_PRUNE_FROM = (
+    4096,
+    600,
+)  # users, and items for each one that is looked for: with fewer, bounds cost more than they save
+_PRUNE_BLOCK = 2048  # users at a time: tiles are small, so many rows make up for it
 
 
 def serve(
@@ -32,15 +45,79 @@ def serve(
     """int32 (n_users, slate): what each of `users` is shown, best place first, padded with -1."""
     peek = world if ranking.sees_minds else None
     cohort = parts.candidates.cohort_size
+    if not len(users):
+        return np.empty((0, parts.slate), np.int32)
+
+    def view_of(some: np.ndarray) -> View:
+        return View(platform, some, np.empty(0, np.int32), dice, model, _world=peek)
+
+    tiles = _tiles(parts, ranking, view_of(users[:1]), len(users))
+    order = None
+    if tiles is not None:  # users of similar tastes together need the same tiles
+        blocks = replace(blocks, users=max(blocks.users, _PRUNE_BLOCK))
+        order = np.argsort(
+            blocks.rows(lambda part: _places(tiles, ranking, view_of(users[part])), len(users)), kind="stable"
+        )
+        users = users[order]
 
     def block(part: slice) -> np.ndarray:
         some = users[part]
+        if tiles is not None:
+            feed = _serve_pruned(parts, ranking, view_of(some), tiles)
+            if feed is not None:
+                return feed
         cohorts = [some[low:high] for low, high in _cohorts(some, cohort)]
         return np.concatenate(
             [_serve_some(parts, ranking, model, peek, platform, few, dice, blocks) for few in cohorts]
         )
 
-    return blocks.rows(block, len(users)) if len(users) else np.empty((0, parts.slate), np.int32)
+    feeds = blocks.rows(block, len(users))
+    if order is not None:
+        feeds[order] = feeds.copy()
+    return feeds
+
+
+def _tiles(parts: Parts, ranking: Ranking, view: View, n_users: int) -> Tiles | None:
+    """The catalogue in tiles, so that most of it need not be scored; None if all scores are wanted or it is not worth it."""
+    live = view.platform.live
+    if n_users < _PRUNE_FROM[0] or live.size < _PRUNE_FROM[1] * _depth(parts):
+        return None
+    measures = [part for part in parts.interventions if part.active(view.step)]
+    if any(
+        _has_own(part, Intervention, "on_scores", "change_scores", "shortlists", "extra_lists") for part in measures
+    ):
+        return None
+    if _has_own(parts.feed, Feed, "shortlists") or _has_own(parts.candidates, Candidates, "hidden"):
+        return None
+    if parts.candidates.offer(view.platform, view.users, view.dice) is not live:
+        return None
+    says = next(kind for kind in type(ranking).__mro__ if {"score", "prunable"} & vars(kind).keys())
+    if "prunable" not in vars(says):  # a score of its own, and what another says of its score by inheritance
+        return None
+    given = ranking.prunable(view)
+    return None if given is None else Tiles.of(given, live)
+
+
+def _has_own(part: object, base: type, *names: str) -> bool:
+    """Whether a component does not leave these methods as its stage has them."""
+    return any(getattr(type(part), name) is not getattr(base, name) for name in names)
+
+
+def _places(tiles: Tiles, ranking: Ranking, view: View) -> np.ndarray:
+    """See `Tiles.places`."""
+    given = ranking.prunable(view)
+    return tiles.places(unit_rows(given.profile), _salts(view)) if given else np.zeros(len(view.users), np.int64)
+
+
+def _serve_pruned(parts: Parts, ranking: Ranking, view: View, tiles: Tiles) -> np.ndarray | None:
+    """Feeds of users, by tiles; None where only a full scan will do."""
+    given = ranking.prunable(view)
+    whole = parts.candidates.offer(view.platform, view.users, view.dice) is view.platform.live
+    units = unit_rows(given.profile) if given and whole else None
+    if units is None or not np.isfinite(units).all():
+        return None
+    view.lists = {"best": best(tiles, units, _salts(view), _depth(parts))}
+    return _fill(parts, view)
 
 
 def _cohorts(users: np.ndarray, size: int) -> list[tuple[int, int]]:
@@ -72,8 +149,8 @@ def _serve_some(
 def _serve_rows(
     parts: Parts, ranking: Ranking, view: View, offered: np.ndarray, hidden: Any, blocks: Blocks
 ) -> np.ndarray:
-    salts = (view.dice.bits("tie", view.users)[:, 0] >> np.uint64(32)).astype(np.uint32)
-    depth = max(parts.feed.depth(parts.slate), parts.slate)
+    salts = _salts(view)
+    depth = _depth(parts)
     distinct = offered.ndim == 1 or parts.candidates.distinct
     tops: dict[str, TopK] = {}
 
@@ -95,6 +172,21 @@ def _serve_rows(
     if not tops:
         return np.full((len(view.users), parts.slate), NOBODY, np.int32)
     view.lists = {name: top.result() for name, top in tops.items()}
+    return _fill(parts, view)
+
+
+def _salts(view: View) -> np.ndarray:
+    """uint32 (n,): the word of each user by which ties are broken."""
+    return (view.dice.bits("tie", view.users)[:, 0] >> np.uint64(32)).astype(np.uint32)
+
+
+def _depth(parts: Parts) -> int:
+    """How many of the best items the feed rule wants."""
+    return max(parts.feed.depth(parts.slate), parts.slate)
+
+
+def _fill(parts: Parts, view: View) -> np.ndarray:
+    """The feed rule fills from the short lists; then the interventions."""
     best_scores, best_items = view.lists["best"]
     view.items = best_items
     feed = parts.feed.fill(best_scores, best_items, view, parts.slate)

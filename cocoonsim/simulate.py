@@ -39,7 +39,6 @@ def play(
     [0, 1, 2]
     """
     parts = assemble(scenario)
-    check_memory(scenario, parts)
     chance = Chance(scenario.seed if seed is None else seed)
     state = start or first_state(parts, scenario, chance)
     world, history, news, model = state.world, state.history, state.unlearnt, state.model
@@ -63,9 +62,7 @@ def play(
             known = history
             seen: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
             for users in parts.activity.batches(world, dice):  # everyone at once, or some at a time
-                if (
-                    seen
-                ):  # a later batch meets a platform that knows the earlier ones; the audience compares with before
+                if seen:  # a later batch meets a platform that knows the earlier; the audience compares with before
                     known = history.copy() if len(seen) == 1 else known
                     history.add(*seen[-1], world.items.topics)
                     platform = replace(platform, follows=world.follows)
@@ -86,7 +83,8 @@ def play(
 
 
 def first_state(parts: Parts, scenario: Scenario, chance: Chance) -> State:
-    """How things stand before the first step."""
+    """How things stand before the first step. Raises UserError for what does not fit together, or into the memory."""
+    check_memory(scenario, parts)
     world = first_world(parts, scenario, chance)
     return State(0, world, parts.empty_history(world))
 

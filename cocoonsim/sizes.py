@@ -7,6 +7,7 @@ too large, but one above it is.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ def estimate(scenario: Scenario, parts: Parts) -> Sizes:
     changing = 4 * topics + 8 * dimensions  # interests and opinion
     follows = max(_number(parts.network, "degree"), _number(parts.network, "neighbours"))
     follows = follows or _number(parts.network, "ties") * (2 if getattr(parts.network, "mutual", False) else 1)
-    places = users * scenario.slate * scenario.steps
+    # people may be shown the same again and again; only candidates that remember pairs see to it that they are not
+    seen = scenario.slate * (scenario.steps if "pairs" in parts.candidates.needs else 1)
     memory = {
         "the people": users * (changing + 8 * dimensions + 21),  # innate opinion; tolerance, activity, group, ...
         "the step before": users * changing,
@@ -66,7 +68,7 @@ def estimate(scenario: Scenario, parts: Parts) -> Sizes:
         "their feeds": users * scenario.slate * 5,
         "who follows whom": int(users * (8 + 4 * follows)),
         "the catalogue": items * (12 * topics + 60),
-        "pairs of user and item": 8 * min(places, users * items) if "pairs" in parts.needs else 0,
+        "pairs of user and item": 8 * users * min(seen, items or seen) if "pairs" in parts.needs else 0,
     }
     row = scenario.slate * (items.bit_length() + 1) // 8 + 2
     kept = _share_kept(scenario.record.events) * min(_number(parts.activity, "share") or 1, 1)
@@ -128,10 +130,8 @@ def free_memory() -> int | None:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
         found += [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
     except (OSError, ValueError):
-        try:
+        with contextlib.suppress(AttributeError, OSError, ValueError):
             found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-        except (AttributeError, OSError, ValueError):
-            pass
     return min(found) if found else None
 
 
@@ -168,7 +168,8 @@ def in_words(size: int) -> str:
     ('1.5 KiB', '3 GiB')
     """
     power = max(min((max(size, 1).bit_length() - 1) // 10, len(_UNITS) - 1), 0)
-    return f"{size / 1024**power:.3g} {_UNITS[power]}"
+    value = size / 1024**power
+    return f"{value:.0f} {_UNITS[power]}" if value >= 100 else f"{value:.3g} {_UNITS[power]}"
 
 
 def _number(part: Any, name: str) -> Any:

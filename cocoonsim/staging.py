@@ -8,8 +8,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
+import shlex
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -17,10 +19,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from cocoonsim import state_file
 from cocoonsim.core.errors import UserError
-from cocoonsim.durable import sync_folder
+from cocoonsim.durable import sync_folder, sync_tree
 from cocoonsim.results import versions
 from cocoonsim.scenario import Scenario
-from cocoonsim.state_file import Damaged
+from cocoonsim.state_file import DamagedError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -45,6 +47,7 @@ class Staging:
         self.run, self.checkpoints = self.path / "run", self.path / "checkpoints"
         self.notes: list[str] = []
         self._lock: BinaryIO | None = None
+        self._made = [place for place in folder.parents if not place.exists()]
 
     # ------------------------------------------------------------------------------------------------ begin and end
     @classmethod
@@ -54,9 +57,10 @@ class Staging:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             self._take()
-            if self.kept:
+            if self.kept and self.run.is_dir():  # without it, all was done but to clear up
+                self._release()
                 raise UserError(
-                    f"{self.path} holds a run that was not finished. Go on with: cocoonsim run --resume {folder}, "
+                    f"{self.path} holds a run that was not finished. Go on with: {self.how_to_resume}, "
                     "or delete it to start again"
                 )
             for place in (self.run, self.checkpoints):
@@ -71,24 +75,26 @@ class Staging:
     @classmethod
     def reopen(cls, folder: Path, every: int | None = None) -> Self:
         """The folder of a run that was not finished; `every` other than before may be wished. Raises UserError."""
-        folder = folder.with_name(folder.name.removesuffix(SUFFIX)) if folder.name else folder.absolute()
+        folder = folder if folder.name else folder.resolve()
+        folder = folder.parent / (folder.name.removesuffix(SUFFIX) or "run")
         unfinished = folder.with_name(folder.name + SUFFIX)
         if (folder / "run.json").is_file() and not (unfinished / "run").is_dir():
             shutil.rmtree(unfinished, ignore_errors=True)  # killed after all was done
             raise UserError(f"the run in {folder} is finished: there is nothing to resume. See its report.html")
-        if not (unfinished / "start.npz").is_file():
+        start = unfinished / "start.npz"
+        if not state_file.hash_of(start).is_file() and not any(unfinished.glob("checkpoints/*.sha256")):
             raise UserError(
                 f"there is no unfinished run {unfinished}. Runs that can be resumed are begun with --checkpoint-every"
             )
         try:
-            about, _ = state_file.load(unfinished / "start.npz")
-        except Damaged as error:
+            about, _ = state_file.load(start)
+        except DamagedError as error:
             raise UserError(f"{error}. Delete {unfinished} and start again") from None
-        _check_format(about, unfinished / "start.npz")
+        _check_format(about, start)
         scenario = Scenario.from_dict(about["scenario"])
         scenario = dataclasses.replace(scenario, file=about["file"], sets=tuple(about["sets"]))
         self = cls(folder, scenario, about["seeds"], every or about["checkpoint_every"])
-        self._check_ours(about, unfinished / "start.npz")
+        self._check_ours(about, start)
         try:
             self._take()
             for place in (self.run, self.checkpoints):
@@ -104,8 +110,10 @@ class Staging:
         kept = self.kept
         if not kept:
             shutil.rmtree(self.path, ignore_errors=True)
-        if self._lock is not None:
-            self._lock.close()
+            with contextlib.suppress(OSError):  # those of `out/<scenario>` that were not there, and are empty again
+                for place in self._made:
+                    place.rmdir()
+        self._release()
         if kept and isinstance(error, UserError):
             raise UserError(
                 f"{error.message}. What was done so far is kept: {self.how_to_resume}", error.where
@@ -114,7 +122,7 @@ class Staging:
     @property
     def how_to_resume(self) -> str:
         """The command that goes on with this run."""
-        return f"cocoonsim run --resume {self.folder}"
+        return shlex.join(["cocoonsim", "run", "--resume", str(self.folder)])
 
     @property
     def kept(self) -> bool:
@@ -125,9 +133,7 @@ class Staging:
         """Let `write` fill the folder of results, and give it its name: a reader sees it whole or not at all."""
         try:
             write(self.run)
-            for file in self.run.rglob("*"):
-                with file.open("rb") if file.is_file() else open(os.devnull, "rb") as opened:  # noqa: PTH123
-                    os.fsync(opened.fileno()) if file.is_file() and os.name != "nt" else None
+            sync_tree(self.run)
             old = self.path / "old"
             shutil.rmtree(old, ignore_errors=True)
             if self.folder.exists():
@@ -140,20 +146,28 @@ class Staging:
         return self.folder
 
     def _take(self) -> None:
-        """One process at a time: a lock that the system takes back when the process dies."""
+        """One process at a time, by a lock that the system takes back when the process dies; its litter is removed."""
         try:
             import fcntl
         except ImportError:  # Windows
-            return
-        self._lock = (self.path / "lock").open("wb")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UserError(f"{self.path} is being written by another process") from None
+            pass
+        else:
+            self._lock = (self.path / "lock").open("wb")
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._release()
+                raise UserError(f"{self.path} is being written by another process") from None
+        for part in self.path.rglob(".*.part"):
+            part.unlink()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
 
     # ------------------------------------------------------------------------------------------------ checkpoints
     def save(self, seed: int, step: int, content: Mapping[str, Any]) -> None:
-        """Keep how things stand before `step` of a seed. Raises UserError and, for values it cannot write, Unwritable."""
+        """Keep how things stand before `step` of a seed. Raises UserError and, for values it cannot write, UnwritableError."""
         self._put(f"seed-{seed}-step-{step:09d}.npz", content, {"seed": seed, "step": step})
         for old in self._steps(seed)[:-KEPT]:
             state_file.remove(old)
@@ -182,7 +196,7 @@ class Staging:
         for path in reversed(paths):
             try:
                 about, content = state_file.load(path, classes)
-            except Damaged as error:
+            except DamagedError as error:
                 self.notes.append(str(error))
                 continue
             _check_format(about, path)
@@ -194,7 +208,7 @@ class Staging:
             raise UserError(f"no checkpoint of seed {seed} can be used: {'; '.join(self.notes)}. Start the run again")
         return None
 
-    def _put(self, name: str, content: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+    def _put(self, name: str, content: Mapping[str, Any], about: dict[str, Any]) -> None:
         try:
             state_file.save(self.checkpoints / name, content, self._about() | about)
         except OSError as error:

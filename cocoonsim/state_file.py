@@ -21,16 +21,16 @@ from cocoonsim.durable import file_digest, put
 _KINDS = ("array", "number", "tuple", "dict", "csr", "object", "bytes")
 
 
-class Unwritable(TypeError):
+class UnwritableError(TypeError):
     """A value that is neither plain nor an array, nor made of such."""
 
 
-class Damaged(Exception):
+class DamagedError(Exception):
     """The file is not what was written."""
 
 
 def save(path: Path, content: Mapping[str, Any], about: Mapping[str, Any]) -> None:
-    """Write `content`, and `about` (plain values, to be read without the arrays). Raises Unwritable and OSError.
+    """Write `content`, and `about` (plain values, to be read without the arrays). Raises UnwritableError and OSError.
 
     Content is made of dictionaries with text as keys, lists, tuples, text, bytes, numbers, None, arrays, sparse CSR
     arrays, and dataclasses of these (their fields that take part in comparisons; others are caches).
@@ -46,14 +46,14 @@ def save(path: Path, content: Mapping[str, Any], about: Mapping[str, Any]) -> No
 def load(path: Path, classes: Mapping[str, Any] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
     """(about, content) of a file that `save` wrote. `classes`: by name, where the dataclasses in it come from.
 
-    Raises Damaged when its hash is another, and UserError when it was not written by `save`.
+    Raises DamagedError when its hash is another, and UserError when it was not written by `save`.
     """
     try:
         told = hash_of(path).read_text(encoding="ascii").split()
         if not told or file_digest(path) != told[0]:
-            raise Damaged(f"{path} is damaged: its contents are not those of {hash_of(path).name}")
+            raise DamagedError(f"{path} is damaged: its contents are not those of {hash_of(path).name}")
     except (OSError, UnicodeDecodeError) as error:
-        raise Damaged(f"{path} cannot be read: {error}") from None
+        raise DamagedError(f"{path} cannot be read: {error}") from None
     try:
         with np.load(path, allow_pickle=False) as arrays:
             text = json.loads(arrays["json"].tobytes())
@@ -74,12 +74,12 @@ def remove(path: Path) -> None:
 
 
 def _to_plain(value: Any, arrays: dict[str, np.ndarray]) -> Any:
-    """A value as JSON, with a reference for each array. What is a list or plain stays; the rest is `[kind, ...]`-like."""
+    """A value as JSON, with a name for each array. Lists and plain values stay; others become `{kind: ...}`."""
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, np.ndarray):
         if value.dtype.hasobject:
-            raise Unwritable(f"an array of Python objects ({value.dtype})")
+            raise UnwritableError(f"an array of Python objects ({value.dtype})")
         name = f"a{len(arrays)}"
         arrays[name] = value
         return {"array": name}
@@ -95,16 +95,16 @@ def _to_plain(value: Any, arrays: dict[str, np.ndarray]) -> Any:
         return {"tuple": [_to_plain(part, arrays) for part in value]}
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
-            raise Unwritable("a dictionary whose keys are not text")
+            raise UnwritableError("a dictionary whose keys are not text")
         return {"dict": {key: _to_plain(part, arrays) for key, part in value.items()}}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = [field for field in dataclasses.fields(value) if field.init and field.compare]
         inside = {field.name: _to_plain(getattr(value, field.name), arrays) for field in fields}
         return {"object": type(value).__qualname__, "fields": inside}
     if getattr(value, "format", None) == "csr":
-        inside = [_to_plain(getattr(value, name), arrays) for name in ("data", "indices", "indptr")]
-        return {"csr": inside, "shape": list(map(int, value.shape))}
-    raise Unwritable(f"{type(value).__name__} is neither a plain value nor an array, nor made of such")
+        three = [_to_plain(getattr(value, name), arrays) for name in ("data", "indices", "indptr")]
+        return {"csr": three, "shape": list(map(int, value.shape))}
+    raise UnwritableError(f"{type(value).__name__} is neither a plain value nor an array, nor made of such")
 
 
 def _from_plain(value: Any, arrays: Any, classes: Mapping[str, Any]) -> Any:

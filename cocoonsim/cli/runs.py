@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cocoonsim.cli.console import console, progress, short, table
+from cocoonsim.cli.console import INTERRUPTED, console, progress, short, table
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from cocoonsim.results import Results
     from cocoonsim.scenario import Scenario
+    from cocoonsim.staging import Staging
 
 MOST_ROWS = 16
 """Rows of the closing table; everything is in the report."""
@@ -37,25 +39,47 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but where th
 
 def read(scenario: str, sets: list[str] | None, plugins: list[str] | None) -> Scenario:
     """Allow the plug-ins, then read the scenario."""
-    from cocoonsim.core.component import allow_plugin
     from cocoonsim.scenario import Scenario
 
-    for plugin in plugins or []:
-        allow_plugin(plugin)
+    allow(plugins)
     return Scenario.from_file(scenario, sets or [])
 
 
+def allow(plugins: list[str] | None) -> None:
+    """Allow the plug-ins."""
+    from cocoonsim.core.component import allow_plugin
+
+    for plugin in plugins or []:
+        allow_plugin(plugin)
+
+
 def run(
-    scenario: ScenarioFile,
-    out: Out = Path("results"),
+    scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML).")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where results go; else results/.")] = None,
     seed: Seed = None,
-    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Play it with this many seeds, one after another.")] = 1,
+    seeds: Annotated[
+        int | None, typer.Option("--seeds", min=1, help="Play it with this many seeds, one after another.")
+    ] = None,
     steps: Steps = None,
     threads: Annotated[int, typer.Option("--threads", min=0, help="Threads; 0 = one per core. Changes no number.")] = 0,
     set_: Sets = None,
     events: Annotated[
         str | None,
         typer.Option("--events", metavar="none|all|'sample 0.1'", help="Which exposures are kept, user by user."),
+    ] = None,
+    checkpoint_every: Annotated[
+        int | None,
+        typer.Option(
+            "--checkpoint-every", min=1, metavar="N", help="Save the run every N steps, so that it can be resumed."
+        ),
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(
+            "--resume",
+            metavar="RUN_DIR",
+            help="Go on with a run that was killed, from its last checkpoint. No SCENARIO.",
+        ),
     ] = None,
     plugin: Plugins = None,
     quiet: Quiet = False,
@@ -66,10 +90,24 @@ def run(
     cocoonsim run scenarios/information_cocoon.yaml
     cocoonsim run my.yaml --seeds 5 --set ranking=popularity --set population.users=2000
     cocoonsim run my.yaml --events "sample 0.1" --out results/tryout
+    cocoonsim run my.yaml --checkpoint-every 10
+    cocoonsim run --resume results/my/1f6bf3c2a1-seed-1
+
+    A resumed run ends with the same numbers, to the last bit, as one that was never interrupted.
     """
-    from cocoonsim.core.blocks import Blocks
-    from cocoonsim.recorder import simulate
-    from cocoonsim.report import write_report
+    from cocoonsim.core.errors import UserError
+    from cocoonsim.staging import Staging
+
+    if resume is not None:
+        words = {"SCENARIO": scenario, "--out": out, "--seed": seed, "--seeds": seeds, "--steps": steps, "--set": set_}
+        given = [word for word, value in (words | {"--events": events}).items() if value is not None and value != []]
+        if given:
+            raise UserError(f"--resume goes on with a run as it was begun: leave out {', '.join(given)}")
+        allow(plugin)
+        _play(Staging.reopen(resume, checkpoint_every), threads, quiet)
+        return
+    if scenario is None:
+        raise UserError("name a scenario file to play, or the folder of a run to go on with: --resume RUN_DIR")
     from cocoonsim.results import run_folder
 
     sets = list(set_ or [])
@@ -77,15 +115,41 @@ def run(
     sets += [f"record.events={events}"] if events is not None else []
     chosen = read(scenario, sets, plugin)
     first = chosen.seed if seed is None else seed
-    numbers = list(range(first, first + seeds))
-    with progress(chosen.title or chosen.name, quiet) as move:
-        results = simulate(chosen, seeds=numbers, blocks=Blocks(threads=threads), progress=move)
-    folder = results.save(run_folder(out, chosen, numbers))
-    page = write_report(results, folder / "report.html")
+    numbers = list(range(first, first + (seeds or 1)))
+    folder = run_folder(out or Path("results"), chosen, numbers)
+    _play(Staging.begin(folder, chosen, numbers, checkpoint_every or 0), threads, quiet)
+
+
+def _play(staging: Staging, threads: int, quiet: bool) -> None:
+    """Play what is not played yet, and write the results, the report and the summary."""
+    from cocoonsim.core.blocks import Blocks
+    from cocoonsim.recorder import simulate
+
+    chosen = staging.scenario
+    try:
+        with staging:
+            with progress(chosen.title or chosen.name, quiet) as move:
+                results = simulate(chosen, staging.seeds, Blocks(threads=threads), move, staging)
+            folder = staging.finish(lambda place: _write(results, place))
+    except KeyboardInterrupt:
+        if not staging.kept:
+            raise
+        console(error=True).print(f"interrupted. Go on with: {staging.how_to_resume}", soft_wrap=True)
+        raise typer.Exit(INTERRUPTED) from None
+    for note in staging.notes:
+        console(error=True).print(f"{note}. An earlier one was used", soft_wrap=True)
     if not quiet:
         _print_summary(results.summary())
     console().print(f"results: {folder}", soft_wrap=True)
-    console().print(f"report:  {page}", soft_wrap=True)
+    console().print(f"report:  {folder / 'report.html'}", soft_wrap=True)
+
+
+def _write(results: Results, folder: Path) -> None:
+    """All files of a run."""
+    from cocoonsim.report import write_report
+
+    results.write_into(folder)
+    write_report(results, folder / "report.html")
 
 
 def compare(

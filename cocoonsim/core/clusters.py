@@ -66,7 +66,10 @@ def find_clusters(rows: np.ndarray, count: int) -> Clusters:
 
 
 def nearest(rows: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """int32 (n,): which of the centres (m, d), all of length 1, is the nearest in direction to each row (n, d); 0 if there are none."""
+    """int32 (n,): which of the centres (m, d), all of length 1, is nearest in direction to each row (n, d).
+
+    0 where there are no centres.
+    """
     out = np.zeros(len(rows), np.int32)
     if not len(centres):
         return out

@@ -58,20 +58,21 @@ class Tiles:
         rows = vectors.rows[live].astype(np.float64)
         lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
         cosines = self._cosines(rows, lengths, clusters, labels)
-        order, starts = _arranged(labels, cosines, None if factor is None else factor[live])
+        mine = None if factor is None else factor[live]
+        order, starts = _arranged(labels, cosines, mine)
         self.live = live
         self.ids = live[order]
         self.columns = np.ascontiguousarray(vectors.rows[self.ids].T)
-        self.factor = None if factor is None else factor[self.ids]
+        self.factor = None if mine is None else mine[order]
         self.starts = np.append(starts, len(live))
         self.sizes = np.diff(self.starts)
         centres = np.concatenate([clusters.centres, np.zeros((1, rows.shape[1]), np.float32)])
         self.clusters = clusters
         self.centres = centres[labels[order][starts]]
         cosine = np.minimum.reduceat(cosines[order], starts) - 2.0**-20
-        cosine = np.where(cosine < 0.2, -1.0, cosine).astype(np.float32)[:, None]
-        self.cosine, self.sine = cosine, np.sqrt(1.0 - cosine.astype(np.float64) ** 2).astype(np.float32)
-        reach = lengths if self.factor is None else lengths * factor[live]
+        self.cosine = np.where(cosine < 0.2, -1.0, cosine).astype(np.float32)[:, None]
+        self.sine = np.sqrt(1.0 - self.cosine.astype(np.float64) ** 2).astype(np.float32)
+        reach = lengths if mine is None else lengths * mine
         self.reach = np.maximum.reduceat(reach[order], starts).astype(np.float32)[:, None]
         self.slack = np.float32(8 * (rows.shape[1] + 16) * 2.0**-24)
 
@@ -190,8 +191,8 @@ class _Search:
         bounds = tiles.bounds(self.units, self.lengths)
         self._first_look(bounds)
         order = np.argsort(-bounds.mean(axis=1), kind="stable")
-        wanted = (bounds >= self.bar).any(axis=1)
-        for tile in order[wanted[order]]:
+        wanted = np.count_nonzero(bounds >= self.bar, axis=1)
+        for tile in order[wanted[order] > 0]:
             rows = np.flatnonzero(bounds[tile] >= self.bar)
             if rows.size:
                 self._scan(tile, rows)

@@ -12,6 +12,8 @@ import numpy as np
 from cocoonsim.core.arrays import NOBODY, _scramble
 
 _SPARE = 24  # places of the list beyond those needed on average
+_PIECE = 2**15  # numbers scrambled at once: what fits the processor's cache
+_SPARSE = 64  # ids for each one that exists from which on a list would be mostly of ids that do not
 
 
 def winners(live: np.ndarray, salts: np.ndarray, k: int) -> np.ndarray:
@@ -23,6 +25,11 @@ def winners(live: np.ndarray, salts: np.ndarray, k: int) -> np.ndarray:
     if not live.size or not len(salts):
         return out
     bits = int(live.max()).bit_length()
+    if live.size * _SPARSE < 1 << bits:
+        for row, salt in enumerate(salts):
+            largest = np.argsort(_scramble(live.astype(np.uint32) ^ salt))[::-1][:k]
+            out[row, : largest.size] = live[largest]
+        return out
     exists = np.zeros(1 << bits, bool)
     exists[live] = True
     low = np.uint32((1 << bits) - 1)
@@ -35,15 +42,26 @@ def winners(live: np.ndarray, salts: np.ndarray, k: int) -> np.ndarray:
 
 def _share_a_list(out: np.ndarray, rows: np.ndarray, high: int, low: np.ndarray, exists: np.ndarray, k: int) -> None:
     """Fill `rows` of `out`, whose users have the same high bits and the low bits `low`."""
-    codes = _scramble(np.arange(high, high + exists.size, dtype=np.uint32))
-    wanted = (k + 4 * k**0.5 + _SPARE) * exists.size / np.count_nonzero(exists)
+    share = (k + 4 * k**0.5 + _SPARE) / np.count_nonzero(exists)  # of the numbers that should do
     while rows.size:
-        # codes are spread evenly over all numbers, so about `wanted` are above this
-        top = np.flatnonzero(codes >= np.uint32(max(0, int(2**32 * (1 - wanted / exists.size)))))
-        top = top[np.argsort(codes[top])[::-1]].astype(np.uint32)
+        top = _largest(high, exists.size, share)
         ids = top ^ low[:, None]
-        place = np.cumsum(exists[ids], axis=1, dtype=np.int32)
-        enough = place[:, -1] >= k if top.size else np.zeros(rows.size, bool)
-        chosen = exists[ids] & (place <= k) & enough[:, None]
+        found = exists[ids]
+        place = np.cumsum(found, axis=1, dtype=np.int32)
+        enough = np.count_nonzero(found, axis=1) >= k
+        chosen = found & (place <= k) & enough[:, None]
         out[rows[enough], :k] = ids[chosen].reshape(-1, k)
-        rows, low, wanted = rows[~enough], low[~enough], wanted * 4
+        rows, low, share = rows[~enough], low[~enough], share * 4
+
+
+def _largest(high: int, size: int, share: float) -> np.ndarray:
+    """uint32: the numbers below `size` with the largest codes, largest first: those of about this share of them."""
+    least = np.uint32(max(0, int(2**32 * (1 - share))))  # codes are spread evenly over all numbers
+    numbers, codes = [], []
+    for start in range(0, size, _PIECE):
+        some = _scramble(np.arange(high + start, high + min(start + _PIECE, size), dtype=np.uint32))
+        large = np.flatnonzero(some >= least)
+        numbers.append(start + large)
+        codes.append(some[large])
+    order = np.argsort(np.concatenate(codes))[::-1]
+    return np.concatenate(numbers)[order].astype(np.uint32)

@@ -21,10 +21,10 @@ from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.chance import Chance
 from cocoonsim.core.component import allow_plugin, allowed_plugins
 from cocoonsim.core.errors import UserError, did_you_mean
+from cocoonsim.durable import file_digest
 from cocoonsim.experiments.executors import run_all
 from cocoonsim.experiments.statistics import paired_difference
 from cocoonsim.recorder import simulate
-from cocoonsim.durable import file_digest
 from cocoonsim.results import command, read_manifest, whole_folder, write_json
 from cocoonsim.scenario import Scenario
 

@@ -9,38 +9,42 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import importlib
 import platform
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from distributed import get_worker
-from distributed.protocol import to_serialize
-from distributed.utils import sync
 
 from cocoonsim.assemble import assemble
 from cocoonsim.core.component import allow_plugin
+from cocoonsim.core.moment import State
 from cocoonsim.experiments.exchange import GIVEN_UP, Answer, Closed, Desk, ShardBlocks, Team
 from cocoonsim.scenario import Scenario
 from cocoonsim.simulate import play
 
+dask: Any = importlib.import_module("distributed")  # whether it is installed or not, types are checked the same way
+
 PATIENCE = 5.0
 """Seconds after which a waiting question is asked again, so that no question keeps a forgotten actor alive."""
+REACH = 3.0
+"""Seconds that a connection to a worker may take before the worker counts as lost."""
 
 Lines = Mapping[int, tuple[str, str]]
 """How to reach each shard: (address of its worker, name of the actor there)."""
+Starts = Mapping[int, State | None]
+"""The seeds to play, in order, and from where: None is from the beginning."""
 
 
 @dataclass(frozen=True)
 class Game:
-    """What all members of a team play: the scenario in full, one seed after another, and how the work is cut."""
+    """What all members of a team play: the scenario in full, and how the work is cut."""
 
     scenario: dict[str, Any]
-    seeds: tuple[int, ...]
     plugins: tuple[str, ...]
     shards: int
     users: int
@@ -56,20 +60,20 @@ class Shard:
         self._scenario = Scenario.from_dict(game.scenario)
         assemble(self._scenario)
         self._game, self._number = game, number
-        self._worker = get_worker()
+        self._worker = dask.get_worker()
         self._desk = Desk()
 
-    def start(self, lines: Lines) -> None:
-        """Begin to play."""
+    def start(self, lines: Lines, starts: Starts) -> None:
+        """Begin to play, with the others at these lines."""
         worker = self._worker
         team = Team(
             shards=self._game.shards,
-            ask=lambda call, n, wanted: sync(worker.loop, ask_shards, worker.rpc, lines, call, n, wanted),
+            ask=lambda call, n, wanted: dask.utils.sync(worker.loop, ask_shards, worker.rpc, lines, call, n, wanted),
             number=self._number,
             desk=self._desk,
         )
         blocks = ShardBlocks(self._game.users, self._game.items, worker.state.nthreads, team=team)
-        work = partial(_play, self._scenario, self._game.seeds, blocks, self._desk)
+        work = partial(_play, self._scenario, starts, blocks, self._desk)
         threading.Thread(target=work, name=f"shard {self._number}", daemon=True).start()
 
     async def take(self, call: int, n: int, wanted: Sequence[int], leads: bool) -> Answer | None:
@@ -89,10 +93,10 @@ class Shard:
             desk.close(GIVEN_UP)
 
 
-def _play(scenario: Scenario, seeds: Sequence[int], blocks: ShardBlocks, desk: Desk) -> None:
+def _play(scenario: Scenario, starts: Starts, blocks: ShardBlocks, desk: Desk) -> None:
     try:
-        for seed in seeds:
-            for _ in play(scenario, seed, blocks):
+        for seed, state in starts.items():
+            for _ in play(scenario, seed, blocks, state):
                 pass
     except Closed:
         pass
@@ -105,12 +109,15 @@ def _play(scenario: Scenario, seeds: Sequence[int], blocks: ShardBlocks, desk: D
 async def tell(pool: Any, line: tuple[str, str], method: str, *arguments: Any) -> Any:
     """Call one method of a shard, over a worker's or a client's pool of connections.
 
-    Not through Dask's `Actor`: a call of that to a worker that has died may wait for ever.
+    Not through Dask's `Actor`: a call of that to a worker that has died may wait for ever, or long to be connected.
     """
     address, name = line
-    answer = await pool(address).actor_execute(
-        function=method, actor=name, args=[to_serialize(argument) for argument in arguments], kwargs={}
-    )
+    given = [dask.protocol.to_serialize(argument) for argument in arguments]
+    comm = await pool.connect(address, timeout=REACH)
+    try:
+        answer = await dask.core.send_recv(comm, op="actor_execute", function=method, actor=name, args=given, kwargs={})
+    finally:
+        pool.reuse(address, comm)
     if answer["status"] != "OK":
         raise answer["exception"]
     return answer["result"]
@@ -148,13 +155,18 @@ def software() -> dict[str, str]:
     """What must be the same on all machines of a run: versions, and the source of cocoonsim itself."""
     import cocoonsim
 
-    folder = Path(cocoonsim.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py"), key=lambda path: path.relative_to(folder).as_posix()):
-        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     return {
         "cocoonsim": cocoonsim.__version__,
-        "source of cocoonsim": digest.hexdigest()[:12],
+        "source of cocoonsim": _source(Path(cocoonsim.__file__).parent),
         "NumPy": np.__version__,
         "Python": ".".join(platform.python_version_tuple()[:2]),
     }
+
+
+@cache
+def _source(folder: Path) -> str:
+    """A hash of all source files; looked at once, as they were imported once."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py"), key=lambda path: path.relative_to(folder).as_posix()):
+        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -16,6 +16,7 @@ networks; Cinus et al. (2022), The effect of people recommenders on echo chamber
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -53,7 +54,7 @@ class NeighbourCorrelation(Metric):
             swapped[places] = opinion[order]
             drawn.append(_correlation(follows, swapped))
         known = [value for value in drawn if not np.isnan(value)]
-        return sum(known) / len(known) if known else np.nan
+        return math.fsum(known) / len(known) if known else np.nan  # `sum` adds differently since Python 3.12
 
 
 def _correlation(follows: Follows, opinion: np.ndarray) -> float:

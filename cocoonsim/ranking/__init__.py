@@ -8,6 +8,7 @@ import numpy as np
 
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.component import Component
+from cocoonsim.core.pruning import Prunable
 from cocoonsim.core.view import View
 from cocoonsim.core.world import PlatformView
 
@@ -27,6 +28,13 @@ class Ranking(Component):
     def score(self, view: View) -> np.ndarray:
         """Scores, float32, higher is better: (n_users, n_candidates) or anything that broadcasts to it. -inf: never."""
         raise NotImplementedError(f"{type(self).__name__} does not score")
+
+    def prunable(self, view: View) -> Prunable | None:
+        """For a score that is `view.affinity(profile, vectors)` times a number of the item's: these, for the view's users.
+
+        It lets a full catalogue be served without scoring all of it, with the same feeds. None: no such score.
+        """
+        return None
 
     def learn(self, platform: PlatformView, dice: Dice) -> Any:
         """What the policy takes from behaviour so far; called every `retrain_every` steps, read as `view.model`."""

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.pruning import Prunable
 from cocoonsim.core.view import View
+from cocoonsim.core.world import item_vectors
 from cocoonsim.ranking import Ranking
 
 
@@ -22,3 +24,6 @@ class Content(Ranking):
 
     def score(self, view: View) -> np.ndarray:
         return view.affinity(view.user("clicked_topics"))
+
+    def prunable(self, view: View) -> Prunable:
+        return Prunable(view.user("clicked_topics"), item_vectors(view.platform.items))

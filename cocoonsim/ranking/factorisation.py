@@ -25,6 +25,7 @@ import numpy as np
 from cocoonsim.core.arrays import Vectors, gather
 from cocoonsim.core.blocks import one_blas_thread
 from cocoonsim.core.chance import ALWAYS, Dice
+from cocoonsim.core.pruning import Prunable
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
 from cocoonsim.core.world import PlatformView, World
@@ -97,6 +98,10 @@ class Factorisation(Ranking):
         model: Factors = view.model.with_room(view.platform.n_items)
         profile = view.shared("factors", lambda: model.users[view.users])
         return view.affinity(profile, model.directions) * gather(model.lengths, view.items)
+
+    def prunable(self, view: View) -> Prunable:
+        model: Factors = view.model.with_room(view.platform.n_items)
+        return Prunable(model.users[view.users], model.directions, model.lengths)
 
     def _start(self, by_item: Any) -> np.ndarray:
         """Item vectors to start from: a random vector for each user, averaged over those who clicked the item."""

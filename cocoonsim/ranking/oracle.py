@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.pruning import Prunable
 from cocoonsim.core.view import View
+from cocoonsim.core.world import item_vectors
 from cocoonsim.ranking import Ranking
 
 
@@ -22,5 +24,12 @@ class Oracle(Ranking):
     sees_minds = True
 
     def score(self, view: View) -> np.ndarray:
-        interests = view.shared("true interests", lambda: view.minds.users.interests[view.users])
-        return view.affinity(interests) * view.item("quality")
+        return view.affinity(self._interests(view)) * view.item("quality")
+
+    def prunable(self, view: View) -> Prunable:
+        items = view.platform.items
+        return Prunable(self._interests(view), item_vectors(items), items.quality)
+
+    def _interests(self, view: View) -> np.ndarray:
+        interests: np.ndarray = view.shared("true interests", lambda: view.minds.users.interests[view.users])
+        return interests

@@ -68,6 +68,6 @@ def shortlist(rule: Feed, view: View, scores: np.ndarray, slate: int, tile: int)
     for low in range(0, items.shape[-1], tile):
         view.items, part = items[..., low : low + tile], scores[:, low : low + tile].copy()
         for name, values in calls(rule, "on a tile of candidates", rule.shortlists, part, view).items():
-            tops.setdefault(name, TopK(depth, salts)).push(np.asarray(values, np.float32), view.items)
+            tops.setdefault(name, TopK(depth, salts, items.ndim == 1)).push(np.asarray(values, np.float32), view.items)
     view.lists = {name: top.result() for name, top in tops.items()}
     require("best" in view.lists, rule, "shortlists() must give a list called 'best'")

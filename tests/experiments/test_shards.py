@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +23,10 @@ from cocoonsim.core import component
 from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.errors import UserError
 from cocoonsim.experiments import shards as module
+from cocoonsim.experiments.exchange import ShardBlocks
 from cocoonsim.experiments.shards import simulate_sharded
 from cocoonsim.recorder import simulate
+from cocoonsim.staging import Staging
 
 distributed = pytest.importorskip("distributed", reason="the extra `distributed` is not installed")
 
@@ -44,7 +48,11 @@ VARIANTS: dict[str, dict[str, Any]] = {
 
 
 def scenario(**changes: Any) -> Scenario:
-    small = {"steps": 5, "population": {"kind": "uniform", "users": 300}, "catalogue": {"kind": "topic_mix", "items": 90}}
+    small = {
+        "steps": 5,
+        "population": {"kind": "uniform", "users": 300},
+        "catalogue": {"kind": "topic_mix", "items": 90},
+    }
     return Scenario.from_dict(small | changes)
 
 
@@ -55,12 +63,23 @@ class Cluster:
         self.folder = folder
         file = folder / "scheduler.json"
         self.scheduler = self._start(
-            "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)
+            "dask_scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--idle-timeout",
+            "300",
+            "--scheduler-file",
+            str(file),
         )
         self.address = str(self._wait_for(file)["address"])
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
         for number in range(workers):
             self.add_worker(f"worker-{number}")
+        with distributed.Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=60)
 
     def _start(self, command: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -82,7 +101,7 @@ class Cluster:
 
     def add_worker(self, name: str, **environment: str) -> None:
         options = ("--name", name, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard")
-        limits = ("--memory-limit", "0", "--local-directory", str(self.folder / name))
+        limits = ("--memory-limit", "0", "--death-timeout", "30", "--local-directory", str(self.folder / name))
         self.workers[name] = self._start("dask_worker", self.address, *options, *limits, **environment)
 
     def close(self) -> None:
@@ -132,29 +151,17 @@ def test_shards_give_the_numbers_of_one_process(cluster: Cluster, variant: str) 
 
 
 def test_the_workers_do_the_work(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The leader scores one block of each call, to check it; the other 9 or 10 are the shards'."""
-    import cocoonsim.simulate as loop
+    computed: list[int] = []
+    compute = ShardBlocks._compute
 
-    counted: list[int] = []
-    serve = loop.serve
+    def counting(self: ShardBlocks, work: Any, pieces: Any, which: Any) -> Any:
+        computed.append(len(which))
+        return compute(self, work, pieces, which)
 
-    def counting(parts: Any, ranking: Any, model: Any, world: Any, *rest: Any) -> Any:
-        rank = parts.feed.fill
-
-        def fill(self: Any, scores: Any, items: Any, *more: Any) -> Any:
-            counted.append(len(items))
-            return rank(scores, items, *more)
-
-        monkeypatch.setattr(type(parts.feed), "fill", fill)
-        try:
-            return serve(parts, ranking, model, world, *rest)
-        finally:
-            monkeypatch.undo()
-            monkeypatch.setattr(loop, "serve", counting)
-
-    monkeypatch.setattr(loop, "serve", counting)
-    simulate_sharded(scenario(), [1], 2, cluster.address, CUT)
-    assert 0 < sum(counted) <= 5 * CUT.users
+    monkeypatch.setattr(ShardBlocks, "_compute", counting)
+    simulate_sharded(scenario(influence="reinforcement"), [1], 2, cluster.address, CUT)
+    assert len(computed) >= 5 * 3  # in each step feeds, choices and influence, at least
+    assert not any(computed)
 
 
 def test_nothing_is_left_on_the_workers(cluster: Cluster) -> None:
@@ -170,8 +177,6 @@ def test_nothing_is_left_on_the_workers(cluster: Cluster) -> None:
 
 def playing() -> list[str]:
     """The names of the threads that play, in the process that runs this."""
-    import threading
-
     return [thread.name for thread in threading.enumerate() if thread.name.startswith("shard ")]
 
 
@@ -203,6 +208,38 @@ def test_a_killed_worker_costs_nothing_but_time(tmp_path: Path) -> None:
             simulate_sharded(played, [1], 1, cluster.address, CUT, kill_all)
 
 
+def test_a_run_without_workers_is_resumed_from_its_last_checkpoint(cluster: Cluster, tmp_path: Path) -> None:
+    """All workers die in step 7 of the second seed; what was kept goes on with two others, and in one process."""
+    played = scenario(**VARIANTS["learning"] | {"steps": 9, "record": {"events": "all"}})
+    alone = simulate(played, [1, 2], CUT)
+    folder = tmp_path / "results" / "run"
+
+    def kill_all(done: int, total: int) -> None:
+        if done == 9 + 7:
+            for worker in doomed.workers.values():
+                worker.kill()
+
+    with (
+        started(tmp_path) as doomed,
+        pytest.raises(
+            UserError, match=r"all workers of this run were lost .* What was done so far is kept: .*--resume"
+        ),
+        Staging.begin(folder, played, [1, 2], 3) as staging,
+    ):
+        simulate_sharded(played, [1, 2], 2, doomed.address, CUT, kill_all, staging=staging)
+    shutil.copytree(staging.path, tmp_path / "copy.unfinished")
+    with Staging.reopen(folder) as staging:
+        steps: list[int] = []
+        shared = simulate_sharded(
+            staging.scenario, [1, 2], 2, cluster.address, CUT, lambda done, _: steps.append(done), staging=staging
+        )
+        assert steps[0] == 9 + 7  # the last checkpoint was after six steps
+        assert shared.digest == alone.digest
+        assert state(shared) == state(alone)
+    with Staging.reopen(tmp_path / "copy") as staging:
+        assert simulate(staging.scenario, [1, 2], CUT, staging=staging).digest == alone.digest
+
+
 def test_workers_let_go_of_a_run_whose_leader_died(cluster: Cluster, tmp_path: Path) -> None:
     code = f"""
 import os
@@ -211,7 +248,8 @@ from cocoonsim.core.blocks import Blocks
 from cocoonsim.experiments.shards import simulate_sharded
 
 played = Scenario.from_dict({{"steps": 500, "population": {{"kind": "uniform", "users": 300}}}})
-simulate_sharded(played, [1], 2, {cluster.address!r}, Blocks(users=32, threads=1), lambda done, total: done == 5 and os._exit(7))
+die = lambda done, total: done == 5 and os._exit(7)
+simulate_sharded(played, [1], 2, {cluster.address!r}, Blocks(users=32, threads=1), die)
 """
     child = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=60)
     assert child.returncode == 7, child.stderr
@@ -253,15 +291,12 @@ def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     component.find.cache_clear()
 
 
-def test_plugins_are_allowed_on_the_workers_too(plugin: Path, tmp_path: Path) -> None:
+def test_plugins_are_allowed_on_the_workers_too(cluster: Cluster, plugin: Path) -> None:
     played = scenario(ranking="half_newest")
-    with started(tmp_path) as cluster:
-        assert simulate_sharded(played, [1], 2, cluster.address, CUT).digest == simulate(played, [1], CUT).digest
-        (plugin / "ranking" / "half_newest.py").unlink()
-        (plugin / "ranking").rmdir()
-        plugin.rmdir()
-        with pytest.raises(UserError, match=r"worker tcp://\S+ cannot play this scenario.*--plugin"):
-            simulate_sharded(played, [1], 2, cluster.address, CUT)
+    assert simulate_sharded(played, [1], 2, cluster.address, CUT).digest == simulate(played, [1], CUT).digest
+    plugin.rename(plugin.with_name("elsewhere"))  # as on a worker that does not see this folder
+    with pytest.raises(UserError, match=r"worker tcp://\S+ cannot play this scenario.*--plugin"):
+        simulate_sharded(played, [1], 2, cluster.address, CUT)
 
 
 def test_a_workers_folder_does_not_matter_for_data_files(
@@ -270,7 +305,9 @@ def test_a_workers_folder_does_not_matter_for_data_files(
     monkeypatch.chdir(tmp_path)
     Path("ties.csv").write_text("\n".join(f"{one},{(one + 1) % 100}" for one in range(100)))
     played = scenario(
-        population={"kind": "uniform", "users": 100}, network={"kind": "from_file", "path": "ties.csv"}, ranking="social"
+        population={"kind": "uniform", "users": 100},
+        network={"kind": "from_file", "path": "ties.csv"},
+        ranking="social",
     )
     assert simulate_sharded(played, [1], 2, cluster.address, CUT).digest == simulate(played, [1], CUT).digest
 
@@ -301,21 +338,54 @@ def test_a_scheduler_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> 
         free.bind(("127.0.0.1", 0))  # taken, but nobody listens
         address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
         begin = time.monotonic()
-        with pytest.raises(UserError, match=rf"--dask {address}: no Dask scheduler answers there .* tcp://127.0.0.1:8786"):
+        with pytest.raises(
+            UserError, match=rf"--dask {address}: no Dask scheduler answers there .* tcp://127.0.0.1:8786"
+        ):
             simulate_sharded(scenario(), [1], 2, address)
         assert time.monotonic() - begin < 8
 
 
-@pytest.mark.parametrize("address", ["nonsense", "http://127.0.0.1:80", "tcp://127.0.0.1:notaport"])
-def test_addresses_that_are_none(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CONNECT", 1.0)
-    with pytest.raises(UserError, match="no Dask scheduler answers there"):
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nonsense",
+        "127.0.0.1:8786",
+        "http://127.0.0.1:80",
+        "tcp://127.0.0.1",
+        "tcp://127.0.0.1:port",
+        "tcp://127.0.0.1:99999",
+    ],
+)
+def test_addresses_that_are_none(address: str) -> None:
+    with pytest.raises(UserError, match=rf"--dask {address} is not the address of a Dask scheduler\. .* tcp://127"):
         simulate_sharded(scenario(), [1], 2, address)
+
+
+@pytest.mark.parametrize(("greeting", "why"), [(b"", "timed out"), (b"SSH-2.0-OpenSSH_9.2", "something else does")])
+def test_a_server_that_is_no_scheduler(greeting: bytes, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CONNECT", 1.0)
+    guests: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def greet() -> None:
+            guest, _ = server.accept()
+            guest.sendall(greeting)
+            guests.append(guest)
+
+        host = threading.Thread(target=greet)
+        host.start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(UserError, match=rf"--dask {address}: no Dask scheduler answers there \({why}\)"):
+            simulate_sharded(scenario(), [1], 2, address)
+        host.join(timeout=5)
+        guests[0].close()
 
 
 def test_workers_with_another_cocoonsim_are_refused(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cocoonsim.__version__", "99.0")
-    with pytest.raises(UserError, match=r"worker tcp://\S+ has cocoonsim \S+, this process has 99\.0\. Install the same"):
+    with pytest.raises(
+        UserError, match=r"worker tcp://\S+ has cocoonsim \S+, this process has 99\.0\. Install the same"
+    ):
         simulate_sharded(scenario(), [1], 2, cluster.address)
 
 
