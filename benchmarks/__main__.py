@@ -34,6 +34,7 @@ SECTIONS: dict[str, Callable[[Size], Section]] = {
     "stages": stages.by_stage,
     "metrics": stages.by_metric,
     "components": steps.components,
+    "pruning": pruning.full_catalogue,
 }
 RESULTS = Path(__file__).parents[1] / "results" / "benchmarks"
 

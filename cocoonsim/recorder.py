@@ -94,7 +94,7 @@ def _one_seed(
     if staging:
         if done := staging.finished(seed):
             return _from_file(done, folder)
-        if found := staging.latest(seed, _classes(parts)):
+        if found := staging.latest(seed, model_classes(parts)):
             start = state_from(found["state"])
             book.restore(found["book"])
         else:
@@ -106,6 +106,7 @@ def _one_seed(
         if staging and staging.every and not moment.stopped:
             due = due or (moment.step + 1) % staging.every == 0
             due = due and not _keep(staging, scenario, seed, moment.state, book)
+        del moment  # or it would be kept while the next one is made
     played = Played({name: book.table(name) for name in Notebook.TABLES}, book.ending(), book.events.close())
     if staging and staging.every:
         tables = {name: packed(table) for name, table in played.tables.items()}
@@ -166,6 +167,6 @@ def state_from(plain: Mapping[str, Any]) -> State:
     return State(plain["step"], world, history, plain["unlearnt"], plain["model"])
 
 
-def _classes(parts: Parts) -> dict[str, Any]:
+def model_classes(parts: Parts) -> dict[str, Any]:
     """Where the classes of models come from: the files of the two policies, and nowhere else."""
     return {**type(parts.control).learn.__globals__, **type(parts.ranking).learn.__globals__}

@@ -41,13 +41,15 @@ def play(
     parts = assemble(scenario)
     chance = Chance(scenario.seed if seed is None else seed)
     state = start or first_state(parts, scenario, chance)
-    world, history, news, model = state.world, state.history, state.unlearnt, state.model
+    first, world, history, news, model = state.step, state.world, state.history, state.unlearnt, state.model
+    del state
     blocks = blocks or Blocks()
 
     with one_blas_thread():
-        for step in range(state.step, scenario.steps):
+        for step in range(first, scenario.steps):
             if news:
                 history.add(*news, world.items.topics)  # the audience looked first; now the platform learns
+            news = None
             dice = chance.at(step)
             world = replace(world, step=step)
             world = parts.publishing.publish(world, parts.maker(dice), dice)
@@ -75,11 +77,13 @@ def play(
             users, feed, clicks = _together(seen, parts.slate)
             stopped = _why_stop(scenario, before, world)
             news = seen[-1] if seen else None
-            state = State(step + 1, world, history, news, model)
-            here = (platform.live, dice, stopped, blocks, state)
-            yield Moment(step, before, world, known, users, feed, clicks, *here)
+            yield Moment(
+                step, before, world, known, users, feed, clicks, platform.live, dice, stopped, blocks,
+                State(step + 1, world, history, news, model),
+            )  # fmt: skip
             if stopped:
                 return
+            del before, known, seen, users, feed, clicks  # a million users' step is not kept while the next one is made
 
 
 def first_state(parts: Parts, scenario: Scenario, chance: Chance) -> State:
@@ -109,6 +113,8 @@ def _together(
     """All batches of a step as one: users, feeds, clicks."""
     if not seen:
         return np.empty(0, np.int64), np.empty((0, slate), np.int32), np.empty((0, slate), bool)
+    if len(seen) == 1:
+        return seen[0]
     users, feed, clicks = (np.concatenate(column) for column in zip(*seen, strict=True))
     return users, feed, clicks
 

@@ -84,7 +84,11 @@ def test_only_known_dataclasses_are_made(classes: dict[str, Any], tmp_path: Path
         there_and_back(Model(np.zeros(1)), tmp_path, **classes)
 
 
-@pytest.mark.parametrize("value", [lambda: 1, {1, 2}, {3: 4}, np.array([None]), object(), Model], ids=["function", "set", "number key", "objects", "object", "class"])
+@pytest.mark.parametrize(
+    "value",
+    [lambda: 1, {1, 2}, {3: 4}, np.array([None]), object(), Model],
+    ids=["function", "set", "number key", "objects", "object", "class"],
+)
 def test_other_values_are_refused_before_anything_is_written(value: Any, tmp_path: Path) -> None:
     with pytest.raises(UnwritableError):
         state_file.save(tmp_path / "file.npz", {"value": [value]}, {})

@@ -81,6 +81,19 @@ def run(
             help="Go on with a run that was killed, from its last checkpoint. No SCENARIO.",
         ),
     ] = None,
+    shards: Annotated[
+        int | None,
+        typer.Option("--shards", metavar="N", help="Share the work out over N worker processes. Changes no number."),
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask",
+            metavar="ADDRESS",
+            help="The Dask scheduler whose workers --shards uses, e.g. tcp://127.0.0.1:8786; without it, workers are started "
+            "here. Only name one you trust: it can run any code here.",
+        ),
+    ] = None,
     plugin: Plugins = None,
     quiet: Quiet = False,
 ) -> None:
@@ -98,13 +111,15 @@ def run(
     from cocoonsim.core.errors import UserError
     from cocoonsim.staging import Staging
 
+    if dask is not None and shards is None:
+        raise UserError("--dask says where the shards work: say with --shards how many there are")
     if resume is not None:
         words = {"SCENARIO": scenario, "--out": out, "--seed": seed, "--seeds": seeds, "--steps": steps, "--set": set_}
         given = [word for word, value in (words | {"--events": events}).items() if value is not None and value != []]
         if given:
             raise UserError(f"--resume goes on with a run as it was begun: leave out {', '.join(given)}")
         allow(plugin)
-        _play(Staging.reopen(resume, checkpoint_every), threads, quiet)
+        _play(Staging.reopen(resume, checkpoint_every), threads, quiet, shards, dask or "")
         return
     if scenario is None:
         raise UserError("name a scenario file to play, or the folder of a run to go on with: --resume RUN_DIR")
@@ -117,10 +132,10 @@ def run(
     first = chosen.seed if seed is None else seed
     numbers = list(range(first, first + (seeds or 1)))
     folder = run_folder(out or Path("results"), chosen, numbers)
-    _play(Staging.begin(folder, chosen, numbers, checkpoint_every or 0), threads, quiet)
+    _play(Staging.begin(folder, chosen, numbers, checkpoint_every or 0), threads, quiet, shards, dask or "")
 
 
-def _play(staging: Staging, threads: int, quiet: bool) -> None:
+def _play(staging: Staging, threads: int, quiet: bool, shards: int | None = None, dask: str = "") -> None:
     """Play what is not played yet, and write the results, the report and the summary."""
     from cocoonsim.core.blocks import Blocks
     from cocoonsim.recorder import simulate
@@ -129,7 +144,14 @@ def _play(staging: Staging, threads: int, quiet: bool) -> None:
     try:
         with staging:
             with progress(chosen.title or chosen.name, quiet) as move:
-                results = simulate(chosen, staging.seeds, Blocks(threads=threads), move, staging)
+                cut = Blocks(threads=threads)
+                if shards is None:
+                    results = simulate(chosen, staging.seeds, cut, move, staging)
+                else:
+                    from cocoonsim.experiments.shards import simulate_sharded
+
+                    told = console(error=True).print
+                    results = simulate_sharded(chosen, staging.seeds, shards, dask, cut, move, told, staging)
             folder = staging.finish(lambda place: _write(results, place))
     except KeyboardInterrupt:
         if not staging.kept:

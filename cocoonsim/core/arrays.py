@@ -60,7 +60,8 @@ _ODD_1, _ODD_2 = np.uint32(0x7FEB352D), np.uint32(0x846CA68B)
 _UNDO_1, _UNDO_2 = np.uint32(pow(0x7FEB352D, -1, 2**32)), np.uint32(pow(0x846CA68B, -1, 2**32))
 
 
-def _scramble(ids: np.ndarray) -> np.ndarray:
+def scramble(ids: np.ndarray) -> np.ndarray:
+    """uint32 like `ids`: a one-to-one mixing of whole numbers below 2^32 (lowbias32, Wellons, hash-prospector)."""
     x = ids.astype(np.uint32)
     x ^= x >> np.uint32(16)
     x *= _ODD_1
@@ -70,7 +71,8 @@ def _scramble(ids: np.ndarray) -> np.ndarray:
     return x
 
 
-def _unscramble(codes: np.ndarray) -> np.ndarray:
+def unscramble(codes: np.ndarray) -> np.ndarray:
+    """What was scrambled."""
     x = codes.astype(np.uint32)
     x ^= x >> np.uint32(16)
     x *= _UNDO_2
@@ -85,7 +87,7 @@ def pack(scores: np.ndarray, ids: np.ndarray, salts: np.ndarray) -> np.ndarray:
     keys = (scores + np.float32(0)).view(np.int32).astype(np.int64)  # +0 turns -0.0 into 0.0: they are a tie
     keys ^= (keys >> np.int64(31)) & np.int64(0x7FFFFFFF)
     keys <<= np.int64(32)
-    keys |= _scramble(ids ^ salts).astype(np.int64)
+    keys |= scramble(ids ^ salts).astype(np.int64)
     return keys
 
 
@@ -93,7 +95,7 @@ def unpack(keys: np.ndarray, salts: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     """The scores (float32) and ids (int32) that `pack` was given."""
     bits = keys >> np.int64(32)
     bits ^= (bits >> np.int64(31)) & np.int64(0x7FFFFFFF)
-    ids = _unscramble((keys & _LOW).astype(np.uint32)) ^ salts
+    ids = unscramble((keys & _LOW).astype(np.uint32)) ^ salts
     return bits.astype(np.int32).view(np.float32), ids.astype(np.int32)
 
 

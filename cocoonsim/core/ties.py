@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY, _scramble
+from cocoonsim.core.arrays import NOBODY, scramble
 
 _SPARE = 24  # places of the list beyond those needed on average
 _PIECE = 2**15  # numbers scrambled at once: what fits the processor's cache
@@ -27,7 +27,7 @@ def winners(live: np.ndarray, salts: np.ndarray, k: int) -> np.ndarray:
     bits = int(live.max()).bit_length()
     if live.size * _SPARSE < 1 << bits:
         for row, salt in enumerate(salts):
-            largest = np.argsort(_scramble(live.astype(np.uint32) ^ salt))[::-1][:k]
+            largest = np.argsort(scramble(live.astype(np.uint32) ^ salt))[::-1][:k]
             out[row, : largest.size] = live[largest]
         return out
     exists = np.zeros(1 << bits, bool)
@@ -59,7 +59,7 @@ def _largest(high: int, size: int, share: float) -> np.ndarray:
     least = np.uint32(max(0, int(2**32 * (1 - share))))  # codes are spread evenly over all numbers
     numbers, codes = [], []
     for start in range(0, size, _PIECE):
-        some = _scramble(np.arange(high + start, high + min(start + _PIECE, size), dtype=np.uint32))
+        some = scramble(np.arange(high + start, high + min(start + _PIECE, size), dtype=np.uint32))
         large = np.flatnonzero(some >= least)
         numbers.append(start + large)
         codes.append(some[large])

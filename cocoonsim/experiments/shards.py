@@ -27,7 +27,7 @@ from cocoonsim.core.chance import Chance
 from cocoonsim.core.component import allowed_plugins, lookup, settings_of
 from cocoonsim.core.errors import UserError
 from cocoonsim.experiments.exchange import ShardBlocks, Team
-from cocoonsim.recorder import _classes, simulate, state_from
+from cocoonsim.recorder import model_classes, simulate, state_from
 
 if TYPE_CHECKING:
     from cocoonsim.core.moment import State
@@ -191,7 +191,7 @@ def _starts(scenario: Scenario, seeds: Sequence[int], staging: Staging | None) -
     """From where each seed that is not finished will be played, as `simulate` finds it too."""
     if not staging:
         return dict.fromkeys(seeds)
-    told, classes = len(staging.notes), _classes(assemble(scenario))
+    told, classes = len(staging.notes), model_classes(assemble(scenario))
     unfinished = [seed for seed in seeds if not staging.finished(seed)]
     found = {seed: staging.latest(seed, classes) for seed in unfinished}
     del staging.notes[told:]  # damaged checkpoints: `simulate` will say so
