@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 import cocoonsim
-from benchmarks import against, largest, parallel, stages, steps
+from benchmarks import against, largest, parallel, pruning, stages, steps
 from benchmarks.timing import SIZES, Section, Size
 
 SECTIONS: dict[str, Callable[[Size], Section]] = {

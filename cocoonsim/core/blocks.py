@@ -26,7 +26,7 @@ class Blocks:
     [2, 2, 1]
     """
 
-    users: int = 1024
+    users: int = 4096
     items: int = 4096
     threads: int = 0
     _pool: list[ThreadPoolExecutor] = field(default_factory=list, repr=False, compare=False)
