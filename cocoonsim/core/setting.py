@@ -28,13 +28,20 @@ class About:
         """The allowed values in words, e.g. `0 to 1`."""
         if self.choices:
             return ", ".join(str(choice) for choice in self.choices)
-        low = f"above {self.above:g}" if self.above is not None else "" if self.low is None else f"{self.low:g}"
-        high = f"below {self.below:g}" if self.below is not None else "" if self.high is None else f"{self.high:g}"
+        low = f"above {_plain(self.above)}" if self.above is not None else _plain(self.low)
+        high = f"below {_plain(self.below)}" if self.below is not None else _plain(self.high)
         if low and high:
             return f"{low} to {high}" if self.above is None and self.below is None else f"{low}, {high}"
         if low:
             return low if self.above is not None else f"at least {low}"
         return (high if self.below is not None else f"at most {high}") if high else ""
+
+
+def _plain(bound: float | None) -> str:
+    """A bound as people write it: 1000000, not 1e+06; empty for none."""
+    if bound is None:
+        return ""
+    return str(int(bound)) if float(bound).is_integer() else f"{bound:g}"
 
 
 def setting(default: Any, *, help: str, **about: Any) -> Any:
