@@ -1,6 +1,6 @@
 """One run on the workers of a Dask cluster, with the numbers of a run in one process.
 
-The work is shared out, the state is not: every worker holds all users' columns (about 200 bytes a user) and computes for
+The work is shared out, the state is not: every worker holds all users' columns (see `sizes.estimate`) and computes for
 its own part of the users; see `exchange` for how, and docs/scaling.md for what it costs and when it pays.
 
 Dask speaks pickle between its processes: who can reach a scheduler can run any code on its workers, and a scheduler can
