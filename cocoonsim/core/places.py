@@ -16,7 +16,8 @@ import numpy as np
 def each_with_chance(n_places: int, chance: float, generator: np.random.Generator) -> np.ndarray:
     """int64, ascending: places of range(n_places), each taken with the same chance and independently of the others.
 
-    >>> each_with_chance(5, 1.0, np.random.default_rng(1)).tolist()
+    >>> from cocoonsim.core.chance import Chance
+    >>> each_with_chance(5, 1.0, Chance(1).generator("example")).tolist()
     [0, 1, 2, 3, 4]
     """
     if n_places <= 0 or chance <= 0.0:
@@ -41,7 +42,8 @@ def each_with_chance(n_places: int, chance: float, generator: np.random.Generato
 def exactly(n_places: int, n_taken: int, generator: np.random.Generator) -> np.ndarray:
     """int64, ascending: exactly `n_taken` of range(n_places), every choice of them equally likely.
 
-    >>> exactly(4, 4, np.random.default_rng(1)).tolist()
+    >>> from cocoonsim.core.chance import Chance
+    >>> exactly(4, 4, Chance(1).generator("example")).tolist()
     [0, 1, 2, 3]
     """
     if not 0 <= n_taken <= n_places:
