@@ -61,7 +61,13 @@ class Parts:
             for stage in ("interventions", "metrics")
             for i, part in enumerate(getattr(self, stage))
         ]
-        return [*single, ("control", self.control), *many]
+        whole = [*single, ("control", self.control), *many]
+        return [found for where, part in whole for found in ((where, part), *_inside(where, part))]
+
+    @property
+    def time(self) -> tuple[float, str]:
+        """How long a step is, and how rates of change are followed through it."""
+        return self.activity.dt, self.activity.integrator
 
     def ranking_at(self, step: int) -> Ranking:
         """The policy in force: the control policy while the control period lasts."""
@@ -88,6 +94,11 @@ class Parts:
         """`make(n)`: new items from the catalogue, drawn for this step."""
         chance = Chance(dice.seed)
         return lambda n: self.catalogue.make(n, chance.generator("catalogue", dice.step))
+
+
+def _inside(where: str, part: Component) -> list[tuple[str, Component]]:
+    """The components among a component's settings."""
+    return [(f"{where}.{at}", inner) for at, inner in part.inside()]
 
 
 def assemble(scenario: Scenario) -> Parts:

@@ -39,12 +39,26 @@ def _part(stage: str, spec: Mapping[str, Any]) -> tuple[object, ...]:
         css = "changed" if known is None or known.default != value else "same"
         help_text = known.about.help if known else ""
         items.append(
-            fill('<li class="$css" title="$help">$name = $value</li>', css=css, help=help_text, name=name, value=value)
+            fill('<li class="$css" title="$help">$name = $value</li>', css=css, help=help_text, name=name, value=_short(value))
         )
     summary = told.summary if told else "A component from outside this package."
     what = fill("$summary<ul class='settings'>$items</ul>", summary=summary, items=joined(items))
     part = fill("$stage<br><small>$task</small>", stage=stage, task=task)
     return part, fill("<code>$kind</code>", kind=kind), what
+
+
+def _short(value: Any) -> str:
+    """A setting's value as a reader wants it; a component with its settings in brackets.
+
+    >>> _short([{"kind": "newest"}, {"kind": "popularity", "exponent": 2.0}])
+    'newest, popularity (exponent = 2.0)'
+    """
+    if isinstance(value, Mapping):
+        rest = ", ".join(f"{name} = {_short(part)}" for name, part in value.items() if name != "kind")
+        return f"{value['kind']} ({rest})" if "kind" in value and rest else str(value.get("kind", rest))
+    if isinstance(value, list | tuple):
+        return ", ".join(_short(part) for part in value) or "none"
+    return str(value)
 
 
 def general(scenario: Mapping[str, Any]) -> str:

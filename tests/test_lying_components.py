@@ -17,6 +17,7 @@ from cocoonsim.choice import Choice
 from cocoonsim.core.chance import Chance, Dice
 from cocoonsim.core.component import STAGES, Component
 from cocoonsim.core.follows import Follows
+from cocoonsim.core.history import History
 from cocoonsim.core.moment import Moment
 from cocoonsim.core.view import View
 from cocoonsim.core.world import Columns, PlatformView, World, content, people
@@ -428,14 +429,14 @@ class CallsTwice(Activity):
 class PrependsNews(Publishing):
     makes_items = True
 
-    def publish(self, world: World, make: Maker, dice: Dice) -> World:
+    def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:
         new = make(3)
         return replace(world, items=new.with_(created=np.full(3, world.step, np.int32)).append(world.items))
 
 
 @breaks("items_come_from_where_it_says")
 class AsksInSecret(Publishing):
-    def publish(self, world: World, make: Maker, dice: Dice) -> World:
+    def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:
         new = make(3)
         return replace(world, items=world.items.append(new.with_(created=np.full(3, world.step, np.int32))))
 

@@ -19,5 +19,9 @@ class Choice(Component):
         """
         raise NotImplementedError(f"{type(self).__name__} does not choose")
 
+    def respond(self, world: World, users: np.ndarray, feed: np.ndarray, dice: Dice) -> np.ndarray:
+        """bool (n, slate): what these users click in the end. The engine calls this."""
+        return self.choose(world, users, feed, dice)
+
 
 BASE = Choice

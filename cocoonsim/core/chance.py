@@ -70,9 +70,9 @@ class Chance:
     def __init__(self, seed: int) -> None:
         self.seed = int(seed)
 
-    def at(self, step: int) -> Dice:
-        """The dice of one step."""
-        return Dice(self.seed, step)
+    def at(self, step: int, event: int = 0) -> Dice:
+        """The dice of one step; where people act one after another, of one event in it."""
+        return Dice(self.seed, step, event)
 
     @property
     def always(self) -> Dice:
@@ -91,12 +91,12 @@ class Chance:
 class Dice:
     """The random numbers of one step. `stream` says what they decide, `units` (int ids) who they are for."""
 
-    def __init__(self, seed: int, step: int) -> None:
-        self.seed, self.step = seed, step
+    def __init__(self, seed: int, step: int, event: int = 0) -> None:
+        self.seed, self.step, self.event = seed, step, event
 
     def _key(self, stream: str) -> np.ndarray:
         key = np.zeros(1, _U8)
-        for part in (self.seed, self.step, _word(stream)):
+        for part in (self.seed, self.step, _word(stream), *((self.event,) if self.event else ())):
             key = mix(key + _U8((part + 1) * int(_GOLD) % 2**64))
         return key
 

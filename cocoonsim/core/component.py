@@ -51,6 +51,23 @@ class Component:
         super().__init_subclass__(**options)
         dataclass(frozen=True, kw_only=True)(cls)
 
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            if stage := field.metadata["about"].part if "about" in field.metadata else "":
+                object.__setattr__(self, field.name, _made(stage, getattr(self, field.name)))
+
+    def inside(self) -> list[tuple[str, Component]]:
+        """(place, component) for every component among the settings, and those inside it: `parts.0`, `parts.0.ranking`."""
+        found: list[tuple[str, Component]] = []
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            many = list(enumerate(value)) if isinstance(value, tuple) else [("", value)]
+            for number, part in many:
+                if isinstance(part, Component):
+                    at = f"{field.name}.{number}".rstrip(".")
+                    found += [(at, part), *((f"{at}.{deeper}", other) for deeper, other in part.inside())]
+        return found
+
     def problems(self) -> list[tuple[str, str]]:
         """(setting, what is wrong with it) for settings that do not go together; empty when all is well."""
         return []
@@ -181,6 +198,15 @@ def lookup(stage: str, kind: str) -> type[Component]:
         cls.name, cls.stage = kind, stage
         return cls
     raise UserError(f"there is no {stage} called {kind!r}; {did_you_mean(kind, known)}")
+
+
+def _made(stage: str, value: Any) -> Any:
+    """A setting that is a component: what was given as a name or as a mapping with its kind becomes one."""
+    if isinstance(value, str):
+        return lookup(stage, value)()
+    if isinstance(value, dict):
+        return build(stage, value)
+    return tuple(_made(stage, part) for part in value) if isinstance(value, tuple | list) else value
 
 
 def build(stage: str, spec: dict[str, Any]) -> Component:

@@ -11,7 +11,7 @@ import numpy as np
 from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.history import History
-from cocoonsim.core.world import World
+from cocoonsim.core.world import PlatformView, World
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class Moment:
     """int32 (n, slate): what they were shown, best place first; -1 is an empty place."""
     clicks: np.ndarray
     """bool (n, slate)"""
-    live: np.ndarray
-    """int32: ids of the items that existed this step."""
+    platform: PlatformView
+    """What the platform could use when it ranked (the last time, where people came one after another)."""
     dice: Dice
     stopped: str = ""
     """Why the run ends here, on its last moment: `steps`, `frozen`, ...; else empty."""
@@ -57,6 +57,11 @@ class Moment:
     state: State | None = field(default=None, repr=False, compare=False)
     """From where the next step goes on."""
     _shared: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def live(self) -> np.ndarray:
+        """int32: ids of the items that existed this step."""
+        return self.platform.live
 
     @property
     def seen(self) -> np.ndarray:

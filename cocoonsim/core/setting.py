@@ -23,6 +23,8 @@ class About:
     choices: tuple[Any, ...] = ()
     path: bool = False
     """The setting names a file or folder of the user's; relative to where the command runs."""
+    part: str = ""
+    """The setting is itself a component (or a tuple of them) of this stage: a name, a mapping with its kind, or one made."""
 
     def range(self) -> str:
         """The allowed values in words, e.g. `0 to 1`."""
@@ -47,7 +49,7 @@ def _plain(bound: float | None) -> str:
 def setting(default: Any, *, help: str, **about: Any) -> Any:
     """Declare a setting of a component.
 
-    `low`/`high` (inclusive), `above`/`below` (exclusive), `choices`, `unit` and `path` say what is allowed and meant.
+    `low`/`high` (inclusive), `above`/`below` (exclusive), `choices`, `unit`, `path` and `part` say what is allowed and meant.
     A default of `...` makes the setting one that the user must give.
 
     >>> from cocoonsim.core.component import Component

@@ -42,5 +42,12 @@ class Influence(Component):
             return world.with_users(**changed)
         return replace(world, users=world.users.with_rows(users, **changed))
 
+    def advance(
+        self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, blocks: Blocks,
+        dt: float = 1.0, integrator: str = "euler",
+    ) -> World:  # fmt: skip
+        """The world after a step that is `dt` long. The engine calls this."""
+        return self.update(world, users, feed, clicks, dice, blocks)
+
 
 BASE = Influence

@@ -15,6 +15,7 @@ import numpy as np
 
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
+from cocoonsim.core.history import History
 from cocoonsim.core.world import World
 from cocoonsim.publishing import Maker, Publishing
 
@@ -34,7 +35,7 @@ class Releases(Publishing):
             return [("steady", "needs a lifespan above 0")]
         return []
 
-    def publish(self, world: World, make: Maker, dice: Dice) -> World:
+    def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:
         old = world.items
         if self.steady and world.step == 0:
             ages = np.minimum(

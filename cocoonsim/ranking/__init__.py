@@ -40,5 +40,9 @@ class Ranking(Component):
         """What the policy takes from behaviour so far; called every `retrain_every` steps, read as `view.model`."""
         return None
 
+    def learn_on(self, platform: PlatformView, dice: Dice, before: Any) -> Any:
+        """`learn` for a policy that carries on from the model it had `before` (None at first). The engine calls this."""
+        return self.learn(platform, dice)
+
 
 BASE = Ranking

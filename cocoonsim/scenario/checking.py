@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, ValidationError, create_model
 from pydantic_core import PydanticCustomError
 
-from cocoonsim.core.component import SettingInfo, settings_of
+from cocoonsim.core.component import Component, SettingInfo, settings_of
 from cocoonsim.core.setting import About
 from cocoonsim.scenario.problems import Path, Problem
 from cocoonsim.scenario.words import in_words, unknown_key
@@ -44,8 +44,11 @@ def _model(cls: type[Any]) -> type[BaseModel]:
 def strict(hint: Any, about: About) -> Any:
     """A type hint made strict and given its range: no text for a number, no truth value for a number, no 2.5 for an int.
 
-    Whole numbers are fine where a number is wanted. Ranges and choices hold for each number or word in a list.
+    Whole numbers are fine where a number is wanted. Ranges and choices hold for each number or word in a list. A component
+    is a mapping with its kind, which has been checked before.
     """
+    if hint is Component:
+        return dict[str, Any]
     if hint is bool:
         return Annotated[bool, Strict()]
     if hint in (int, float):

@@ -28,6 +28,12 @@ class Head:
         0, low=0, unit="steps", help="Steps under the control ranking before the policy begins"
     )
     freeze_below: float = setting(0.0, low=0.0, help="Stop when nobody moves more than this in a step; 0 = never")
+    stop_absorbed: float = setting(
+        0.0, low=0.0, help="Stop when any two opinions are the same or further apart than this; 0 = never"
+    )
+    stop_segregated: float = setting(
+        0.0, low=0.0, help="Stop when the network is in pieces in which opinions span at most this; 0 = never"
+    )
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,9 @@ def _settings(cls: type[Any], references: bool = False) -> dict[str, Any]:
         allowed = {
             key: value for key, value in made[info.name].items() if key not in ("title", "description", "default")
         }
+        if info.about.part:  # a component: by name, or with its settings
+            one: dict[str, Any] = {"$ref": f"#/$defs/{info.about.part}"}
+            allowed = {"type": "array", "items": one} if allowed.get("type") == "array" else one
         if info.about.choices:
             leaf = allowed
             while leaf.get("type") == "array" and "items" in leaf:

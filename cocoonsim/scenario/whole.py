@@ -169,9 +169,9 @@ class _Checker:
             self.say((part,), "an empty list measures nothing; write `metrics: all` for all that fit the world")
         return [self.component(spec, (part, number)) for number, spec in enumerate(given)]
 
-    def component(self, spec: Any, path: Path) -> dict[str, Any]:
+    def component(self, spec: Any, path: Path, stage: str = "") -> dict[str, Any]:
         """One component with all its settings; empty when something is wrong with it."""
-        stage = stage_of(path)
+        stage = stage or stage_of(path)
         noun = stage.removesuffix("s") if stage in LISTS else stage
         name_of = f"the name of {'an' if noun[0] in 'aeiou' else 'a'} {noun}"
         if not isinstance(spec, dict):
@@ -188,12 +188,30 @@ class _Checker:
         except UserError as error:
             self.say(path, _unknown_kind(stage, noun, spec["kind"], error))
             return {}
-        given = {key: value for key, value in spec.items() if key != "kind"}
+        before = len(self.problems)
+        given = {
+            info.name: self._nested(spec[info.name], (*path, info.name), info.about.part)
+            for info in settings_of(cls)
+            if info.about.part and info.name in spec
+        }
+        if len(self.problems) > before:
+            return {}
+        given = {key: given.get(key, value) for key, value in spec.items() if key != "kind"}
         settings, problems = check_settings(cls, given, path, spec["kind"])
+        for info in settings_of(cls):
+            if info.about.part and not problems and info.name not in given:
+                settings[info.name] = self._nested(info.default, (*path, info.name), info.about.part)
         if not problems:
             problems = _contradictions(cls, settings, path)
         self.problems.extend(problems)
         return {"kind": spec["kind"], **settings}
+
+
+    def _nested(self, given: Any, path: Path, stage: str) -> Any:
+        """A setting that is itself a component, or a list of them."""
+        if isinstance(given, list | tuple):
+            return tuple(self._nested(part, (*path, number), stage) for number, part in enumerate(given))
+        return self.component({"kind": given} if isinstance(given, str) else given, path, stage)
 
 
 def _contradictions(cls: type[Component], settings: dict[str, Any], path: Path) -> list[Problem]:
@@ -203,7 +221,7 @@ def _contradictions(cls: type[Component], settings: dict[str, Any], path: Path) 
     """
     files = {info.name for info in settings_of(cls) if info.about.path}
     try:
-        found = cls(**settings).problems()
+        found = cls(**settings).problems()  # those of components among the settings were found before
         return [Problem((*path, name), message) for name, message in found if name not in files]
     except UserError as error:
         return [Problem(path, error.message)]

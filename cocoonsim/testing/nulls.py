@@ -16,7 +16,7 @@ import numpy as np
 from cocoonsim.core.chance import Chance, Dice
 from cocoonsim.core.history import History
 from cocoonsim.core.moment import Moment
-from cocoonsim.core.world import World
+from cocoonsim.core.world import PlatformView, World
 from cocoonsim.testing.worlds import ITEMS, MEMORY, SLATE, STEP, TOPICS, USERS, cold_start
 
 REPEATS = 60
@@ -82,6 +82,6 @@ def played(null_name: str) -> tuple[Moment, ...]:
             clicks = coin < appeal[feed] if market else coin < 0.5
             if step < 2 * STEP:
                 history.add(users, feed, clicks & market, world.items.topics)
-        whole = Moment(2 * STEP, world, world, history, users, feed, clicks, world.live(), dice)
+        whole = Moment(2 * STEP, world, world, history, users, feed, clicks, PlatformView.of(world, history), dice)
         moments.append(whole.only(slice(repeat % 4, None, 4)))  # a few, or every item would be seen by somebody
     return tuple(moments)

@@ -55,8 +55,8 @@ class TinyWorld:
     @property
     def moment(self) -> Moment:
         """What the audience sees of it."""
-        world, live = self.world, self.world.live()
-        return Moment(world.step, world, world, self.history, self.users, self.feed, self.clicks, live, self.dice)
+        world, platform = self.world, self.platform
+        return Moment(world.step, world, world, self.history, self.users, self.feed, self.clicks, platform, self.dice)
 
     def view(
         self, users: np.ndarray | None = None, items: np.ndarray | None = None, *, minds: bool = False,

@@ -15,7 +15,7 @@ from cocoonsim.core.chance import Chance
 from cocoonsim.core.follows import Follows
 from cocoonsim.core.history import History
 from cocoonsim.core.moment import Moment
-from cocoonsim.core.world import World, content, people
+from cocoonsim.core.world import PlatformView, World, content, people
 
 ORACLES = Path(__file__).parents[2].parent / "shared" / "oracles" / "metrics"
 
@@ -50,7 +50,7 @@ def moment_of() -> Callable[..., Moment]:
             history.add(np.arange(n_users), shown, clicked, topics)
         if item_clicks is not None:
             history.item_clicks[:] = item_clicks
-        return Moment(step, world, world, history, who, feed, clicks, world.live(), Chance(seed).at(step))
+        return Moment(step, world, world, history, who, feed, clicks, PlatformView.of(world, history), Chance(seed).at(step))
 
     return make
 

@@ -7,4 +7,4 @@ def test_the_world_stays_the_very_same_and_the_catalogue_is_not_asked():
         raise AssertionError("nothing is to be made")
 
     for tiny in tiny_worlds():
-        assert NoPublishing().publish(tiny.world, make, tiny.dice) is tiny.world
+        assert NoPublishing().publish(tiny.world, make, tiny.dice, tiny.history) is tiny.world

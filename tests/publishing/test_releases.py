@@ -2,8 +2,11 @@ import numpy as np
 
 from cocoonsim.core.chance import Chance
 from cocoonsim.core.follows import Follows
+from cocoonsim.core.history import History
 from cocoonsim.core.world import Columns, World, content, people
 from cocoonsim.publishing.releases import Releases
+
+NOTHING = History(1, 1, 1)
 
 
 def first_world(items: int = 3) -> World:
@@ -19,7 +22,7 @@ def play(rule: Releases, steps: int) -> list[World]:
     world, worlds = first_world(), []
     for step in range(steps):
         world = World(step, world.users, world.items, world.follows, world.topic_names)
-        world = rule.publish(world, make, Chance(1).at(step))
+        world = rule.publish(world, make, Chance(1).at(step), NOTHING)
         worlds.append(world)
     return worlds
 
@@ -62,7 +65,7 @@ def test_a_steady_catalogue_begins_with_all_ages():
 
 def test_none_changes_nothing():
     world = first_world()
-    assert Releases(items=0).publish(world, make, Chance(1).at(0)) is world
-    expiring = Releases(items=0, lifespan=3, steady=True).publish(world, make, Chance(1).at(0))
+    assert Releases(items=0).publish(world, make, Chance(1).at(0), NOTHING) is world
+    expiring = Releases(items=0, lifespan=3, steady=True).publish(world, make, Chance(1).at(0), NOTHING)
     assert expiring.items.lifespan.tolist() == [3, 3, 3]
     assert expiring.items.created.tolist() == [-1, -1, -2]

@@ -80,7 +80,7 @@ def promise_repeatable(rule: Publishing) -> None:
 def _publish(rule: Publishing, tiny: TinyWorld, step: int, make: Maker | None = None) -> World:
     world, dice = replace(tiny.world, step=step), Chance(tiny.dice.seed).at(step)
     make = make or WatchedMaker(tiny)
-    after: World = calls(rule, f"on {tiny.name} in step {step}", rule.publish, world, make, dice)
+    after: World = calls(rule, f"on {tiny.name} in step {step}", rule.publish, world, make, dice, tiny.history)
     return after
 
 
