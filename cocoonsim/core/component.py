@@ -209,6 +209,19 @@ def _made(stage: str, value: Any) -> Any:
     return tuple(_made(stage, part) for part in value) if isinstance(value, tuple | list) else value
 
 
+def plugin_class(name: str) -> type[Any]:
+    """Any class of an allowed plug-in module, by `package.file:Class`. Raises UserError."""
+    module, _, word = name.partition(":")
+    if not word:
+        raise UserError(f"{name!r} names no class; write it as package.file:Class")
+    if module not in _modules:
+        raise UserError(f"{name!r} lies outside cocoonsim: allow it with --plugin {module}")
+    found = getattr(sys.modules[module], word, None)
+    if not inspect.isclass(found):
+        raise UserError(f"{module} has no class called {word!r}")
+    return found
+
+
 def build(stage: str, spec: dict[str, Any]) -> Component:
     """The component that a checked part of a scenario asks for: `{"kind": name, setting: value, ...}`."""
     settings = dict(spec)
