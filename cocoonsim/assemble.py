@@ -82,7 +82,7 @@ class Parts:
         """Users, catalogue, and who follows whom."""
         items = self.catalogue.build(chance)
         n_topics = items.topics.shape[1]
-        users = self.population.build(n_topics, chance)
+        users = self.population.people(n_topics, chance)
         follows = self.network.build(users, chance)
         return World(0, users, items, follows, self.catalogue.topic_names(n_topics))
 

@@ -89,7 +89,15 @@ def play(
             )  # fmt: skip
             if stopped:
                 return
-            del before, lender, known, seen, users, feed, clicks  # a million users' step is not kept while the next is made
+            del (
+                before,
+                lender,
+                known,
+                seen,
+                users,
+                feed,
+                clicks,
+            )  # a million users' step is not kept while the next is made
 
 
 class Visit(NamedTuple):

@@ -39,7 +39,13 @@ def _part(stage: str, spec: Mapping[str, Any]) -> tuple[object, ...]:
         css = "changed" if known is None or known.default != value else "same"
         help_text = known.about.help if known else ""
         items.append(
-            fill('<li class="$css" title="$help">$name = $value</li>', css=css, help=help_text, name=name, value=_short(value))
+            fill(
+                '<li class="$css" title="$help">$name = $value</li>',
+                css=css,
+                help=help_text,
+                name=name,
+                value=_short(value),
+            )
         )
     summary = told.summary if told else "A component from outside this package."
     what = fill("$summary<ul class='settings'>$items</ul>", summary=summary, items=joined(items))

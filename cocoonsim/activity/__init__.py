@@ -17,6 +17,7 @@ class Activity(Component):
 
     one_by_one: ClassVar[bool] = False
     """Every batch is one user. A user may come more than once in a step; each time the dice fall anew."""
+
     @property
     def dt(self) -> float:
         """How long a step is, in the unit of time of influences that have a rate of change."""

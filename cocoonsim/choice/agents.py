@@ -1,9 +1,9 @@
 """Each person is an agent object of your own, and decides by any rule written in Python.
 
 For every user who is online one object of the class `agent` is made: a Mesa `Agent` that carries the user's columns as
-attributes (`interests`, `opinion`, `tolerance`, ...), `user` (the id) and `now` (the step). Its method `decide(items)` is given the
-items in the feed as a list of dictionaries (`id`, `place` and the item's columns) and returns the places it clicks. This is
-slow, a hundred microseconds and more per person and step; in return any rule fits.
+attributes (`interests`, `opinion`, `tolerance`, ...), `user` (the id) and `now` (the step). Its method `decide(items)` is
+given the items in the feed as a list of dictionaries (`id`, `place` and the item's columns) and returns the places it
+clicks. This is slow, a hundred microseconds and more per person and step; in return any rule fits.
 
 How: agents are made anew in each step, so that nothing depends on which users are asked together: what is to be remembered
 belongs into user columns. Luck comes from `self.model.random` and `self.model.rng`, which are keyed by seed, step and user.
@@ -28,7 +28,9 @@ from cocoonsim.core.world import World
 
 
 class Agents(Choice):
-    agent: str = setting("", help="Your class, as package.file:MyAgent, allowed with --plugin; empty: a built-in example")
+    agent: str = setting(
+        "", help="Your class, as package.file:MyAgent, allowed with --plugin; empty: a built-in example"
+    )
 
     def problems(self) -> list[tuple[str, str]]:
         try:
@@ -65,7 +67,9 @@ class Agents(Choice):
             allowed = {item["place"] for item in shown}
             for place in person.decide(shown):
                 if place not in allowed:
-                    raise ValueError(f"{kind.__name__} clicked place {place!r}, which is empty; places: {sorted(allowed)}")
+                    raise ValueError(
+                        f"{kind.__name__} clicked place {place!r}, which is empty; places: {sorted(allowed)}"
+                    )
                 clicks[row, place] = True
         return clicks
 

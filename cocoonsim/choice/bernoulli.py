@@ -23,7 +23,9 @@ from cocoonsim.core.world import World
 
 class Bernoulli(Choice):
     response: str = setting(
-        "logistic", choices=("logistic", "linear", "hill", "threshold"), help="How appeal turns into a chance of a click"
+        "logistic",
+        choices=("logistic", "linear", "hill", "threshold"),
+        help="How appeal turns into a chance of a click",
     )
     sensitivity: float = setting(10.0, low=0.0, high=1000.0, help="Steepness of the response; 0 = pure luck")
     midpoint: float = setting(0.5, help="Appeal at which the response is one half, or begins")

@@ -188,13 +188,10 @@ def lookup(stage: str, kind: str) -> type[Component]:
     known = find(stage)
     if kind in known:
         return known[kind]
-    module, _, name = kind.partition(":")
-    if name:
-        if module not in _modules:
-            raise UserError(f"{kind!r} lies outside cocoonsim: allow it with --plugin {module}")
-        cls = getattr(sys.modules[module], name, None)
-        if not (inspect.isclass(cls) and issubclass(cls, base_of(stage))):
-            raise UserError(f"{module} has no {base_of(stage).__name__} called {name!r}")
+    if ":" in kind:
+        cls = plugin_class(kind)
+        if not issubclass(cls, base_of(stage)):
+            raise UserError(f"{kind} is no {base_of(stage).__name__}")
         cls.name, cls.stage = kind, stage
         return cls
     raise UserError(f"there is no {stage} called {kind!r}; {did_you_mean(kind, known)}")
@@ -246,11 +243,17 @@ def settings_of(cls: type[Component]) -> list[SettingInfo]:
         SettingInfo(
             name=field.name,
             type=hints[field.name],
-            default=... if field.default is dataclasses.MISSING else field.default,
+            default=_default(field),
             about=field.metadata.get("about", About(help="")),
         )
         for field in dataclasses.fields(cls)  # type: ignore[arg-type]
     ]
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return ... if field.default is dataclasses.MISSING else field.default
 
 
 @dataclass(frozen=True)

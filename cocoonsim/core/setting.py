@@ -62,4 +62,6 @@ def setting(default: Any, *, help: str, **about: Any) -> Any:
     metadata = {"about": About(help=help, **about)}
     if default is ...:
         return dataclasses.field(metadata=metadata)
+    if isinstance(default, dict):
+        return dataclasses.field(default_factory=lambda: dict(default), metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)

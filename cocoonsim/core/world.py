@@ -138,16 +138,18 @@ class World:
 
 USER_COLUMNS: dict[str, Any] = {
     "opinion": 0.0, "tolerance": 1.0, "activity": 1.0, "stubbornness": 0.0, "literacy": 0.0, "group": 0, "consent": True,
+    "heeds": 0.0, "translates": 0.0,
 }  # fmt: skip
 ITEM_COLUMNS: dict[str, Any] = {
     "stance": 0.0, "quality": 1.0, "arousal": 0.0, "harmful": False, "author": -1, "originator": -1, "group": 0,
-    "created": 0, "lifespan": 2**31 - 1,
+    "created": 0, "lifespan": 2**31 - 1, "closed": False, "labelled": False,
 }  # fmt: skip
 _TYPES: dict[str, Any] = {
     "interests": np.float32, "topics": np.float32, "opinion": np.float64, "innate_opinion": np.float64,
     "stance": np.float64, "tolerance": np.float32, "activity": np.float32, "stubbornness": np.float32,
     "literacy": np.float32, "quality": np.float32, "arousal": np.float32, "group": np.int32, "author": np.int32,
     "originator": np.int32, "created": np.int32, "lifespan": np.int32, "consent": np.bool_, "harmful": np.bool_,
+    "heeds": np.float32, "translates": np.float32, "closed": np.bool_, "labelled": np.bool_,
 }  # fmt: skip
 
 

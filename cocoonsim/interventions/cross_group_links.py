@@ -25,7 +25,9 @@ from cocoonsim.interventions import Intervention
 class CrossGroupLinks(Intervention):
     needs = frozenset({"users.group"})
 
-    links: int = setting(3, low=0, high=1000, unit="people", help="How many people of other groups each begins to follow")
+    links: int = setting(
+        3, low=0, high=1000, unit="people", help="How many people of other groups each begins to follow"
+    )
 
     def active(self, step: int) -> bool:
         return super().active(step) and self.links > 0 and step == self.start

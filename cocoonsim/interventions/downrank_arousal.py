@@ -21,7 +21,9 @@ from cocoonsim.interventions import Intervention
 class DownrankArousal(Intervention):
     needs = frozenset({"items.arousal"})
 
-    strength: float = setting(0.5, low=0.0, high=1.0, help="Part of the score that an item of arousal 1 loses; 0 = none")
+    strength: float = setting(
+        0.5, low=0.0, high=1.0, help="Part of the score that an item of arousal 1 loses; 0 = none"
+    )
 
     def active(self, step: int) -> bool:
         return super().active(step) and self.strength > 0

@@ -25,7 +25,9 @@ from cocoonsim.interventions import Intervention
 class MediaLiteracy(Intervention):
     lent_users = ("literacy",)
 
-    level: float = setting(0.3, low=0.0, high=1.0, help="Chance per step that a person acts deliberately; 0 = no change")
+    level: float = setting(
+        0.3, low=0.0, high=1.0, help="Chance per step that a person acts deliberately; 0 = no change"
+    )
     mute: float = setting(1.0, low=0.0, high=1.0, help="Items of more arousal than this are hidden; 1 = none")
 
     def on_world(self, world: World, treated: np.ndarray, dice: Dice) -> World:

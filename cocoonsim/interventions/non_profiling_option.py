@@ -20,7 +20,9 @@ from cocoonsim.interventions import Intervention
 
 class NonProfilingOption(Intervention):
     order: str = setting(
-        "newest", choices=("newest", "most_clicked", "random"), help="The order in which everybody who chose it sees items"
+        "newest",
+        choices=("newest", "most_clicked", "random"),
+        help="The order in which everybody who chose it sees items",
     )
 
     def shortlists(self, scores: np.ndarray, view: View) -> dict[str, np.ndarray]:

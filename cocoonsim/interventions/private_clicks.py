@@ -26,7 +26,9 @@ from cocoonsim.interventions import Intervention
 
 
 class PrivateClicks(Intervention):
-    epsilon: float = setting(1.0, low=0.0, high=50.0, help="Privacy loss per item shown; 0 = the platform learns nothing")
+    epsilon: float = setting(
+        1.0, low=0.0, high=50.0, help="Privacy loss per item shown; 0 = the platform learns nothing"
+    )
 
     @property
     def lie(self) -> float:

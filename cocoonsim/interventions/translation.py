@@ -22,7 +22,9 @@ class Translation(Intervention):
     needs = frozenset({"items.closed"})
     lent_users = ("translates",)
 
-    quality: float = setting(0.8, low=0.0, high=1.0, help="Chance that an item is readable for an outsider; 0 = no change")
+    quality: float = setting(
+        0.8, low=0.0, high=1.0, help="Chance that an item is readable for an outsider; 0 = no change"
+    )
 
     def on_world(self, world: World, treated: np.ndarray, dice: Dice) -> World:
         own = world.users.translates

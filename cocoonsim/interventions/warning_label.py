@@ -33,7 +33,10 @@ class WarningLabel(Intervention):
         return lent.with_users(heeds=np.where(treated, np.maximum(own, np.float32(self.heed)), own))
 
     def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
-        if not (world.items.harmful | (world.items.arousal >= np.float32(self.threshold))).any() and self.threshold >= 1:
+        if (
+            not (world.items.harmful | (world.items.arousal >= np.float32(self.threshold))).any()
+            and self.threshold >= 1
+        ):
             return [("threshold", "no item is harmful or as inflammatory as this: nothing would be labelled. Lower it, or "
                      "choose a catalogue with harmful or inflammatory items")]  # fmt: skip
         return []

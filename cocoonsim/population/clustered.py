@@ -39,8 +39,11 @@ class Clustered(Population):
     def problems(self) -> list[tuple[str, str]]:
         """Every cluster has somebody in it."""
         if self.clusters > self.users:
-            return [("clusters", f"{self.clusters} clusters for {self.users} users. Use at most {self.users}")]
-        return []
+            return [
+                ("clusters", f"{self.clusters} clusters for {self.users} users. Use at most {self.users}"),
+                *super().problems(),
+            ]
+        return super().problems()
 
     def build(self, n_topics: int, chance: Chance) -> Columns:
         generator = chance.generator("population")

@@ -14,8 +14,8 @@ from __future__ import annotations
 import numpy as np
 
 from cocoonsim.core.chance import Dice
-from cocoonsim.core.setting import setting
 from cocoonsim.core.history import History
+from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
 from cocoonsim.publishing import Maker, Publishing
 

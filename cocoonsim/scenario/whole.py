@@ -206,7 +206,6 @@ class _Checker:
         self.problems.extend(problems)
         return {"kind": spec["kind"], **settings}
 
-
     def _nested(self, given: Any, path: Path, stage: str) -> Any:
         """A setting that is itself a component, or a list of them."""
         if isinstance(given, list | tuple):
@@ -222,7 +221,7 @@ def _contradictions(cls: type[Component], settings: dict[str, Any], path: Path) 
     files = {info.name for info in settings_of(cls) if info.about.path}
     try:
         found = cls(**settings).problems()  # those of components among the settings were found before
-        return [Problem((*path, name), message) for name, message in found if name not in files]
+        return [Problem((*path, *name.split(".")), message) for name, message in found if name not in files]
     except UserError as error:
         return [Problem(path, error.message)]
 

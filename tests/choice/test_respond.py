@@ -60,7 +60,9 @@ def test_translation_opens_items_once_and_for_all():
     items = {"closed": np.array([True, True, False, False]), "group": np.array([0, 1, 0, 1])}
     translated = world(items, translates=np.full(N, 0.6, np.float32))
     today = responses(AcceptsAll(), translated)
-    tomorrow = AcceptsAll().respond(translated, np.arange(N), np.tile([0, 1, 2, 3], (N, 1)).astype(np.int32), Dice(5, 4))
+    tomorrow = AcceptsAll().respond(
+        translated, np.arange(N), np.tile([0, 1, 2, 3], (N, 1)).astype(np.int32), Dice(5, 4)
+    )
     assert (today == tomorrow).all()
     assert within(today[0::2, 1].sum(), 0.6, N // 2)
     assert within(today[1::2, 0].sum(), 0.6, N // 2)

@@ -224,9 +224,9 @@ def test_a_module_is_named_with_its_class_and_only_if_allowed(plugin: Path, monk
     allow_plugin("my_package.loud")
     cls = lookup("ranking", "my_package.loud:Loudest")
     assert cls(strength=2.0).strength == 2.0
-    with pytest.raises(UserError, match="has no Ranking called 'Softest'"):
+    with pytest.raises(UserError, match="has no class called 'Softest'"):
         lookup("ranking", "my_package.loud:Softest")
-    with pytest.raises(UserError, match="has no Feed called 'Loudest'"):
+    with pytest.raises(UserError, match="is no Feed"):
         lookup("feed", "my_package.loud:Loudest")
 
 

@@ -50,7 +50,9 @@ def moment_of() -> Callable[..., Moment]:
             history.add(np.arange(n_users), shown, clicked, topics)
         if item_clicks is not None:
             history.item_clicks[:] = item_clicks
-        return Moment(step, world, world, history, who, feed, clicks, PlatformView.of(world, history), Chance(seed).at(step))
+        return Moment(
+            step, world, world, history, who, feed, clicks, PlatformView.of(world, history), Chance(seed).at(step)
+        )
 
     return make
 
