@@ -88,7 +88,8 @@ class Parts:
 
     def empty_history(self, world: World) -> History:
         """A history in which nothing has happened yet."""
-        return History(world.n_users, world.n_topics, world.n_items, self.memory, pairs="pairs" in self.needs)
+        size = (world.n_users, world.n_topics, world.n_items, self.memory)
+        return History(*size, pairs="pairs" in self.needs, times="times" in self.needs)
 
     def maker(self, dice: Dice) -> Callable[[int], Columns]:
         """`make(n)`: new items from the catalogue, drawn for this step."""

@@ -7,7 +7,8 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from cocoonsim.core.component import STAGES, describe, find
+from cocoonsim.core.component import STAGES, find
+from cocoonsim.core.describing import describe
 from cocoonsim.page import Html, fill, joined, paragraphs, section, table
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cocoonsim.core.component import STAGES, describe, find, settings_of
+from cocoonsim.core.component import STAGES, find, settings_of
+from cocoonsim.core.describing import describe
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "cocoonsim"

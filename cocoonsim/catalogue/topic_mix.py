@@ -27,11 +27,15 @@ class TopicMix(Catalogue):
     noise: float = setting(0.2, low=0.0, high=2.0, help="Spread of stances around what the topics say")
     quality_spread: float = setting(0.0, low=0.0, high=1.0, help="Qualities lie between 1 minus this and 1, evenly")
 
+    one_topic: bool = setting(False, help="Every item is about its main topic alone")
+
     def build(self, chance: Chance) -> Columns:
         return self.make(self.items, chance.generator("catalogue"))
 
     def make(self, n: int, generator: np.random.Generator) -> Columns:
         topics = mixtures(generator, self.concentration, self.topics, n)
+        if self.one_topic:
+            topics = np.eye(self.topics, dtype=np.float32)[topics.argmax(axis=1)]
         stance = self.leaning * mean_place(topics) + self.noise * generator.standard_normal(n)
         quality = 1.0 - self.quality_spread * generator.random(n)
         return content(topics, stance=np.clip(stance, -1.0, 1.0), quality=quality)

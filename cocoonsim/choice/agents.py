@@ -15,6 +15,7 @@ Source: own; the agents of ter Hoeven et al. (2025), Mesa 3: agent-based modelin
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import numpy as np
@@ -48,8 +49,7 @@ class Agents(Choice):
         return kind
 
     def choose(self, world: World, users: np.ndarray, feed: np.ndarray, dice: Dice) -> np.ndarray:
-        import mesa
-
+        mesa = importlib.import_module("mesa")
         kind = self._kind()
         seeds = dice.bits("agents", users)[:, 0]
         clicks = np.zeros(feed.shape, bool)
@@ -75,9 +75,9 @@ class Agents(Choice):
 
 
 def _example() -> type[Any]:
-    import mesa
+    mesa = importlib.import_module("mesa")
 
-    class Curious(mesa.Agent):  # type: ignore[misc]
+    class Curious(mesa.Agent):  # type: ignore[misc, name-defined]
         """Clicks the item whose topics are closest to its interests."""
 
         def decide(self, items: list[dict[str, Any]]) -> list[int]:

@@ -9,7 +9,8 @@ import typer
 
 from cocoonsim.cli.console import console, table
 from cocoonsim.cli.runs import Plugins
-from cocoonsim.core.component import STAGES, Description, SettingInfo, allow_plugin, base_of, describe, find
+from cocoonsim.core.component import STAGES, SettingInfo, allow_plugin, base_of, find
+from cocoonsim.core.describing import Description, describe
 from cocoonsim.core.errors import UserError, did_you_mean
 
 

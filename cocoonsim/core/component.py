@@ -12,7 +12,6 @@ import importlib.metadata
 import importlib.util
 import inspect
 import pkgutil
-import re
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -52,14 +51,14 @@ class Component:
         dataclass(frozen=True, kw_only=True)(cls)
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
+        for field in dataclasses.fields(type(self)):  # type: ignore[arg-type]
             if stage := field.metadata["about"].part if "about" in field.metadata else "":
                 object.__setattr__(self, field.name, _made(stage, getattr(self, field.name)))
 
     def inside(self) -> list[tuple[str, Component]]:
         """(place, component) for every component among the settings, and those inside it: `parts.0`, `parts.0.ranking`."""
         found: list[tuple[str, Component]] = []
-        for field in dataclasses.fields(self):
+        for field in dataclasses.fields(type(self)):  # type: ignore[arg-type]
             value = getattr(self, field.name)
             many = list(enumerate(value)) if isinstance(value, tuple) else [("", value)]
             for number, part in many:
@@ -237,8 +236,9 @@ class SettingInfo:
 
 
 def settings_of(cls: type[Component]) -> list[SettingInfo]:
-    """The settings of a component in the order of their declaration."""
-    hints = get_type_hints(cls)
+    """The settings of a component in the order of their declaration, its own before those that all of its stage have."""
+    hints, own = get_type_hints(cls), vars(cls).get("__annotations__", {})
+    fields = sorted(dataclasses.fields(cls), key=lambda field: field.name not in own)  # type: ignore[arg-type]
     return [
         SettingInfo(
             name=field.name,
@@ -246,7 +246,7 @@ def settings_of(cls: type[Component]) -> list[SettingInfo]:
             default=_default(field),
             about=field.metadata.get("about", About(help="")),
         )
-        for field in dataclasses.fields(cls)  # type: ignore[arg-type]
+        for field in fields
     ]
 
 
@@ -254,47 +254,3 @@ def _default(field: dataclasses.Field[Any]) -> Any:
     if field.default_factory is not dataclasses.MISSING:
         return field.default_factory()
     return ... if field.default is dataclasses.MISSING else field.default
-
-
-@dataclass(frozen=True)
-class Description:
-    """What a component says of itself, taken from its file's docstring, settings and traits."""
-
-    stage: str
-    name: str
-    summary: str
-    text: str
-    aliases: tuple[str, ...]
-    source: str
-    settings: tuple[SettingInfo, ...]
-    traits: dict[str, bool]
-    needs: tuple[str, ...]
-
-
-def describe(cls: type[Component]) -> Description:
-    """Read a component's docstring (of its class, else of its file) and settings."""
-    own = cls.__dict__.get("__doc__") or ""
-    generated = own.startswith(f"{cls.__name__}(")  # what dataclass writes when there is no docstring
-    text = inspect.cleandoc((own if own and not generated else sys.modules[cls.__module__].__doc__) or "")
-    return Description(
-        stage=cls.stage,
-        name=cls.name,
-        summary=" ".join(text.partition("\n\n")[0].split()),
-        text=text,
-        aliases=tuple(part.strip(" .") for part in _labelled(text, "Also known as").split(",") if part.strip(" .")),
-        source=_labelled(text, "Source"),
-        settings=tuple(settings_of(cls)),
-        traits={
-            name: value
-            for base in reversed(cls.__mro__)
-            for name, value in vars(base).items()
-            if isinstance(value, bool) and not name.startswith("_") and name not in {s.name for s in settings_of(cls)}
-        },
-        needs=tuple(sorted(cls.needs)),
-    )
-
-
-def _labelled(text: str, label: str) -> str:
-    """The paragraph or line block that begins with `label:`."""
-    match = re.search(rf"^{label}:\s*(.+?)(?=^\S[^:\n]{{0,40}}:\s|\n\n|\Z)", text, re.DOTALL | re.MULTILINE)
-    return " ".join(match.group(1).split()) if match else ""

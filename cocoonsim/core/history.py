@@ -31,7 +31,9 @@ class History:
     USER: ClassVar[frozenset[str]] = frozenset({"shown_topics", "clicked_topics", "shown", "clicks"})
     ITEM: ClassVar[frozenset[str]] = frozenset({"shown", "clicks"})
 
-    def __init__(self, n_users: int, n_topics: int, n_items: int, memory: int = 100, pairs: bool = False) -> None:
+    def __init__(
+        self, n_users: int, n_topics: int, n_items: int, memory: int = 100, pairs: bool = False, times: bool = False
+    ) -> None:
         self.n_users, self.memory = n_users, memory
         self.shown_topics = np.zeros((n_users, n_topics), np.float32)
         self.clicked_topics = np.zeros((n_users, n_topics), np.float32)
@@ -42,6 +44,8 @@ class History:
         self.recent = np.full((n_users, memory), NOBODY, np.int32)
         """int32 (n_users, memory): ids shown, a ring whose next place is `shown % memory`; -1 where still empty."""
         self.recent_clicked = np.zeros((n_users, memory), bool)
+        self.recent_step = np.full((n_users, memory), -1, np.int32) if times else np.empty((0, memory), np.int32)
+        """int32 (n_users, memory): when, where some component `needs` "times"; else there are no rows."""
         self.keeps_pairs = pairs
         self._pairs: dict[str, Any] = {}
 
@@ -74,7 +78,7 @@ class History:
             self.item_shown = np.concatenate([self.item_shown, np.zeros(extra, np.int64)])
             self.item_clicks = np.concatenate([self.item_clicks, np.zeros(extra, np.int64)])
 
-    def add(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray) -> None:
+    def add(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int = 0) -> None:
         """Note that `users` (n,) saw `feed` (n, slate) ids and clicked `clicks` (n, slate); `topics` of all items."""
         self.grow(len(topics))
         seen = feed >= 0
@@ -88,19 +92,21 @@ class History:
             part = slice(low, low + _CHUNK)
             self.shown_topics[users[part]] += _sum_of_shown(topics, feed[part], seen[part])
             self.clicked_topics[users[part]] += _sum_of_clicked(topics, feed[part], clicks[part])
-            self._remember(users[part], feed[part], clicks[part], seen[part])
+            self._remember(users[part], feed[part], clicks[part], seen[part], step)
         self.shown[users] += seen.sum(axis=1)
         self.clicks[users] += clicks.sum(axis=1)
         if self.keeps_pairs:
             self._count_pairs("shown", users, feed, seen)
             self._count_pairs("clicks", users, feed, clicks)
 
-    def _remember(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, seen: np.ndarray) -> None:
+    def _remember(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, seen: np.ndarray, step: int) -> None:
         slate = feed.shape[1]
         if slate <= self.memory and seen.all():
             where = (self.shown[users][:, None] + np.arange(slate)) % self.memory
             self.recent[users[:, None], where] = feed
             self.recent_clicked[users[:, None], where] = clicks
+            if len(self.recent_step):
+                self.recent_step[users[:, None], where] = step
             return
         row, place = np.nonzero(seen)
         order = np.cumsum(seen, axis=1)[row, place] - 1
@@ -110,6 +116,8 @@ class History:
         where = (self.shown[who] + order) % self.memory
         self.recent[who, where] = feed[row, place]
         self.recent_clicked[who, where] = clicks[row, place]
+        if len(self.recent_step):
+            self.recent_step[who, where] = step
 
     def _count_pairs(self, which: str, users: np.ndarray, feed: np.ndarray, marked: np.ndarray) -> None:
         from scipy.sparse import csr_array

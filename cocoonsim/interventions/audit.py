@@ -16,6 +16,7 @@ Source: Sandvig, Hamilton, Karahalios & Langbort (2014), Auditing algorithms; Co
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -46,7 +47,8 @@ class Audit(Intervention):
         luck = moment.dice.bits("audit", moment.users)[:, 0]
         drawn = np.sort(np.argsort(luck, kind="stable")[: self.probes])  # a simple random sample, without replacement
         answered = drawn[self.treated(moment.users[drawn], moment.dice)]
-        everybody = self.measure.measure(moment)[0].values
+        metric: Any = self.measure
+        everybody = metric.measure(moment)[0].values
         truth = everybody[~np.isnan(everybody)]
         seen = everybody[answered]
         seen = seen[~np.isnan(seen)]

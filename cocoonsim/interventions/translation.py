@@ -19,12 +19,16 @@ from cocoonsim.interventions import Intervention
 
 
 class Translation(Intervention):
-    needs = frozenset({"items.closed"})
     lent_users = ("translates",)
 
     quality: float = setting(
         0.8, low=0.0, high=1.0, help="Chance that an item is readable for an outsider; 0 = no change"
     )
+
+    def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
+        if world.items.closed.any():
+            return []
+        return [("quality", "no item is closed to anybody, so there is nothing to translate. Use catalogue: multilingual")]
 
     def on_world(self, world: World, treated: np.ndarray, dice: Dice) -> World:
         own = world.users.translates

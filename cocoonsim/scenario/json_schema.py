@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cocoonsim.core.component import describe, find, settings_of
+from cocoonsim.core.component import find, settings_of
+from cocoonsim.core.describing import describe
 from cocoonsim.scenario.checking import model_of
 from cocoonsim.scenario.head import Head, Record
 from cocoonsim.scenario.merging import DEFAULTS, LISTS, stage_of

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from cocoonsim.core.component import Component, describe, find, lookup, settings_of
+from cocoonsim.core.component import Component, find, lookup, settings_of
+from cocoonsim.core.describing import describe
 from cocoonsim.core.errors import UserError, did_you_mean
 from cocoonsim.scenario.checking import check_settings
 from cocoonsim.scenario.head import Compare, Head, Record, events_problem

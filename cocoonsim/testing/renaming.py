@@ -44,6 +44,8 @@ def rename_users(tiny: TinyWorld, order: np.ndarray) -> TinyWorld:
     history = _copy(old)
     for name in ("shown_topics", "clicked_topics", "shown", "clicks", "recent", "recent_clicked"):
         setattr(history, name, getattr(old, name)[order])
+    if len(old.recent_step):
+        history.recent_step = old.recent_step[order]
     history._pairs = {which: matrix[order].tocsr() for which, matrix in old._pairs.items()}
     follows = Follows.from_arcs(world.n_users, ids[world.follows.sources()], ids[world.follows.targets])
     items = world.items.with_(**{name: gather(ids, world.items[name], empty=-1) for name in ("author", "originator")})

@@ -22,9 +22,9 @@ class WatchedChance(Chance):
 
     used = False
 
-    def at(self, step: int) -> Dice:
+    def at(self, step: int, event: int = 0) -> Dice:
         self.used = True
-        return super().at(step)
+        return super().at(step, event)
 
     @property
     def always(self) -> Dice:

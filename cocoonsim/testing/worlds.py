@@ -152,7 +152,7 @@ def cold_start(seed: int = SEED) -> TinyWorld:
     items = items.with_(created=np.zeros(ITEMS, np.int32))
     world = World(0, users, items, follows, _names())
     feed = _random_feed(world, dice)
-    history = History(USERS, TOPICS, ITEMS, MEMORY, pairs=True)
+    history = History(USERS, TOPICS, ITEMS, MEMORY, pairs=True, times=True)
     return TinyWorld("cold_start", world, history, feed, _clicked(world, feed, dice), dice)
 
 
@@ -257,7 +257,7 @@ def _lived(
     feeds: Callable[[int], np.ndarray] | None = None,
 ) -> TinyWorld:  # fmt: skip
     """The world in step 6, after six steps of feeds (at random unless given) and clicks."""
-    history = History(USERS, TOPICS, ITEMS, MEMORY, pairs=True)
+    history = History(USERS, TOPICS, ITEMS, MEMORY, pairs=True, times=True)
     chance = Chance(dice.seed)
     # the first items are there from the beginning, so that there is something to show
     items = items.with_(created=np.where(np.arange(ITEMS) % 2 == 0, 0, items.created).astype(np.int32))
@@ -268,5 +268,5 @@ def _lived(
         feed = feeds(step) if feeds is not None else _random_feed(world, now)
         clicks = _clicked(world, feed, now)
         if step < STEP:
-            history.add(np.arange(USERS), feed, clicks, items.topics)
+            history.add(np.arange(USERS), feed, clicks, items.topics, step)
     return TinyWorld(name, world, history, feed, clicks, now)

@@ -17,11 +17,11 @@ from cocoonsim.core.component import (
     allowed_plugins,
     base_of,
     build,
-    describe,
     find,
     lookup,
     settings_of,
 )
+from cocoonsim.core.describing import describe
 from cocoonsim.core.errors import UserError, did_you_mean
 from cocoonsim.core.setting import About, setting
 from cocoonsim.core.view import View
