@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from cocoonsim.core.moment import State
 from cocoonsim.core.world import Columns, World
 from cocoonsim.events import listed_files
 from cocoonsim.notebook import Notebook, packed, unpacked
+from cocoonsim.ranking import Ranking
 from cocoonsim.results import Results, manifest
 from cocoonsim.simulate import learns_at, play
 from cocoonsim.sizes import check_disk
@@ -105,7 +107,7 @@ def _one_seed(
         move(moment.step + 1)
         if staging and staging.every and not moment.stopped:
             due = due or (moment.step + 1) % staging.every == 0
-            due = due and not _keep(staging, scenario, seed, moment.state, book)
+            due = due and not _keep(staging, scenario, seed, moment.state, book, parts.ranking_at(moment.step).carries)
         del moment  # or it would be kept while the next one is made
     played = Played({name: book.table(name) for name in Notebook.TABLES}, book.ending(), book.events.close())
     if staging and staging.every:
@@ -129,10 +131,13 @@ def _stack(frames: list[pl.DataFrame]) -> pl.DataFrame:
 
 
 # ---------------------------------------------------------------------------------------------------- checkpoints
-def _keep(staging: Staging, scenario: Scenario, seed: int, state: State | None, book: Notebook) -> bool:
+def _keep(
+    staging: Staging, scenario: Scenario, seed: int, state: State | None, book: Notebook, carries: bool = False
+) -> bool:
     """Write a checkpoint. False when it has to wait: a policy's model that is no plain value, needed in the next step."""
     assert state is not None
-    model = None if learns_at(state.step, scenario) else state.model
+    fresh = learns_at(state.step, scenario) and not carries
+    model = None if fresh else state.model
     try:
         staging.save(seed, state.step, {"state": state_as_plain(state, model), "book": book.state()})
     except UnwritableError:
@@ -168,5 +173,6 @@ def state_from(plain: Mapping[str, Any]) -> State:
 
 
 def model_classes(parts: Parts) -> dict[str, Any]:
-    """Where the classes of models come from: the files of the two policies, and nowhere else."""
-    return {**type(parts.control).learn.__globals__, **type(parts.ranking).learn.__globals__}
+    """Where the classes of models come from: the files of the policies, and nowhere else."""
+    policies = [part for _, part in parts.all() if isinstance(part, Ranking)]
+    return {name: value for part in policies for name, value in vars(sys.modules[type(part).__module__]).items()}

@@ -31,12 +31,29 @@ def unit_rows(rows: np.ndarray) -> np.ndarray:
     return (np.trunc(wide.astype(np.float32) * GRID) / GRID).astype(np.float32)
 
 
+def shares_on_grid(shares: np.ndarray) -> np.ndarray:
+    """Non-negative rows that sum to at most 1, cut to the 2^-12 grid, float32.
+
+    >>> shares_on_grid(np.array([[0.3, 0.7]])).tolist()
+    [[0.2998046875, 0.699951171875]]
+    """
+    return (np.trunc(np.asarray(shares, np.float32) * GRID) / GRID).astype(np.float32)
+
+
 class Vectors:
     """Unit vectors on the grid, kept row by row (to gather) and column by column (to multiply)."""
 
     def __init__(self, rows: np.ndarray) -> None:
         self.rows = unit_rows(rows)
         self.columns = np.ascontiguousarray(self.rows.T)
+
+    @classmethod
+    def of_shares(cls, shares: np.ndarray) -> Vectors:
+        """Rows that sum to at most 1, cut to the grid and not scaled: a product of two of them is exact as well."""
+        made = cls.__new__(cls)
+        made.rows = shares_on_grid(shares)
+        made.columns = np.ascontiguousarray(made.rows.T)
+        return made
 
 
 def exact_products(left: np.ndarray, right: Vectors, ids: np.ndarray | slice) -> np.ndarray:

@@ -21,6 +21,7 @@ import math
 import numpy as np
 
 from cocoonsim.core.arrays import NOBODY, gather
+from cocoonsim.core.positions import stance_of_clicks
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
 from cocoonsim.interventions import Intervention
@@ -64,18 +65,7 @@ class DiversityQuota(Intervention):
             clicked = view.user("clicked_topics")
             usual = np.where(clicked.any(axis=1), clicked.argmax(axis=1), -1)[:, None]
             return (usual >= 0) & (gather(main, items) != usual)
-        side = view.shared("side of clicks", lambda: _side(view))
+        history, own = view.platform.history, of_items.stance
+        side = view.shared("side of clicks", lambda: stance_of_clicks(history, own, view.users)[0])
         stance = gather(of_items.stance, items)  # (w, dims) or (n, w, dims)
         return (stance * side[:, None, :]).sum(axis=2) < 0
-
-
-def _side(view: View) -> np.ndarray:
-    """float64 (n, dims): the mean stance of what these users clicked lately, zeros for who clicked nothing."""
-    history, stance = view.platform.history, view.platform.items.stance
-    recent, clicked = history.recent[view.users], history.recent_clicked[view.users]
-    total, count = np.zeros((len(view.users), stance.shape[1])), np.zeros(len(view.users))
-    for place in range(history.memory):  # place by place: the same order of adding for any block of users
-        marked = clicked[:, place] & (recent[:, place] >= 0)
-        total += np.where(marked[:, None], stance[np.maximum(recent[:, place], 0)], 0.0)
-        count += marked
-    return total / np.maximum(count, 1.0)[:, None]

@@ -26,14 +26,14 @@ from cocoonsim.interventions import Intervention
 
 
 class PrivateClicks(Intervention):
-    epsilon: float = setting(
-        1.0, low=0.0, high=50.0, help="Privacy loss per item shown; 0 = the platform learns nothing"
+    privacy_budget: float = setting(
+        1.0, low=0.0, high=50.0, help="Epsilon, the privacy loss per item shown; 0 = the platform learns nothing"
     )
 
     @property
     def lie(self) -> float:
         """The chance that an answer is false: 1 / (1 + e^epsilon)."""
-        return 1.0 / (1.0 + math.exp(self.epsilon))
+        return 1.0 / (1.0 + math.exp(self.privacy_budget))
 
     def on_record(
         self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice

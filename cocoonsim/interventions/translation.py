@@ -28,7 +28,9 @@ class Translation(Intervention):
     def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
         if world.items.closed.any():
             return []
-        return [("quality", "no item is closed to anybody, so there is nothing to translate. Use catalogue: multilingual")]
+        return [
+            ("quality", "no item is closed to anybody, so there is nothing to translate. Use catalogue: multilingual")
+        ]
 
     def on_world(self, world: World, treated: np.ndarray, dice: Dice) -> World:
         own = world.users.translates

@@ -40,6 +40,18 @@ class Ranking(Component):
         """What the policy takes from behaviour so far; called every `retrain_every` steps, read as `view.model`."""
         return None
 
+    def explain(self, view: View) -> dict[str, np.ndarray]:
+        """How the scores came about: named parts, float64 that broadcast to (n_users, n_candidates), whose sum is the score.
+
+        The sum is taken in the order of the parts and rounded to float32 as the score is: it is the score, to the last bit.
+        """
+        return {"score": np.asarray(self.score(view), np.float64)}
+
+    @property
+    def carries(self) -> bool:
+        """It carries on from the model it had: the platform's estimate moves on rather than being made anew."""
+        return type(self).learn_on is not Ranking.learn_on
+
     def learn_on(self, platform: PlatformView, dice: Dice, before: Any) -> Any:
         """`learn` for a policy that carries on from the model it had `before` (None at first). The engine calls this."""
         return self.learn(platform, dice)

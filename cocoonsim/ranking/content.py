@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.arrays import gather, unit_rows
 from cocoonsim.core.pruning import Prunable
 from cocoonsim.core.view import View
 from cocoonsim.core.world import item_vectors
@@ -24,6 +25,11 @@ class Content(Ranking):
 
     def score(self, view: View) -> np.ndarray:
         return view.affinity(view.user("clicked_topics"))
+
+    def explain(self, view: View) -> dict[str, np.ndarray]:
+        mine = unit_rows(view.user("clicked_topics")).astype(np.float64)
+        theirs = gather(item_vectors(view.platform.items).rows, view.items).astype(np.float64)
+        return {f"topic {t + 1}": mine[:, t, None] * theirs[..., t] for t in range(mine.shape[1])}
 
     def prunable(self, view: View) -> Prunable:
         return Prunable(view.user("clicked_topics"), item_vectors(view.platform.items))

@@ -38,10 +38,24 @@ class Engagement(Ranking):
     )
 
     def score(self, view: View) -> np.ndarray:
+        rate, bonus, liking = self._factors(view)
+        return liking * (rate * bonus)
+
+    def explain(self, view: View) -> dict[str, np.ndarray]:
+        rate, bonus, _ = (np.asarray(factor, np.float64) for factor in self._factors(view))
+        whole = np.asarray(self.score(view), np.float64)
+        return {
+            "what others clicked": rate,
+            "how inflammatory it is": rate * (bonus - 1.0),
+            "your own clicks": whole - rate * bonus,
+        }
+
+    def _factors(self, view: View) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Click rate, bonus for arousal, and liking, float32."""
         history, smoothing = view.platform.history, np.float32(self.smoothing)
         views = int(history.item_shown.sum())
         average = np.float32(int(history.item_clicks.sum()) / views if views else 1.0)
         rate = (view.item("clicks") + smoothing * average) / (view.item("shown") + smoothing)
         bonus = np.float32(1) + np.float32(self.arousal_weight) * view.item("arousal")
         liking = np.float32(1) + np.float32(self.taste) * view.affinity(view.user("clicked_topics"))
-        return liking * (rate * bonus)
+        return rate, bonus, liking

@@ -39,7 +39,7 @@ def scores(
 
 def learned(policy: Ranking, tiny: TinyWorld) -> Any:
     """What the policy learns from a world."""
-    return calls(policy, f"on {tiny.name}", policy.learn, tiny.platform, tiny.dice)
+    return calls(policy, f"on {tiny.name}", policy.learn_on, tiny.platform, tiny.dice, None)
 
 
 @dataclass(frozen=True)

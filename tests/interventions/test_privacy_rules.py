@@ -7,7 +7,10 @@ import pytest
 
 from cocoonsim import Scenario, play
 from cocoonsim.core.chance import Dice
+from cocoonsim.interventions.data_minimisation import DataMinimisation
+from cocoonsim.interventions.opt_out import OptOut
 from cocoonsim.interventions.private_clicks import PrivateClicks
+from cocoonsim.interventions.retention_limit import RetentionLimit
 from cocoonsim.testing import tiny_worlds
 
 BASE = {
@@ -29,7 +32,7 @@ def test_rules_that_forbid_nothing_change_nothing():
     plain = moments()
     for kind, loose in (
         ("data_minimisation", {"groups": 0}), ("data_minimisation", {"groups": 6}), ("retention_limit", {"keep": 8}),
-        ("private_clicks", {"epsilon": 50.0}), ("opt_out", {"share": 0.0}),
+        ("private_clicks", {"privacy_budget": 50.0}), ("opt_out", {"share": 0.0}),
     ):  # fmt: skip
         assert same(plain, moments({"kind": kind, **loose})), kind
 
@@ -76,7 +79,7 @@ def test_the_platform_notes_lies_as_often_as_epsilon_says():
     clicks[:, :3] = True
     tiny = next(tiny_worlds("two_camps"))
     for epsilon in (0.0, 1.0, 3.0):
-        noted = PrivateClicks(epsilon=epsilon).change_record(tiny.world, users, feed, clicks, Dice(1, 0))
+        noted = PrivateClicks(privacy_budget=epsilon).change_record(tiny.world, users, feed, clicks, Dice(1, 0))
         lies = (noted != clicks)[:, :-1]
         chance = 1 / (1 + exp(epsilon))
         for place in range(slate - 1):
@@ -86,6 +89,16 @@ def test_the_platform_notes_lies_as_often_as_epsilon_says():
 
 def test_private_clicks_do_not_change_what_people_click():
     """The feeds of the first step are the same, and so are the clicks; only what the platform learns from them differs."""
-    plain, private = moments(), moments({"kind": "private_clicks", "epsilon": 0.0})
+    plain, private = moments(), moments({"kind": "private_clicks", "privacy_budget": 0.0})
     assert same(plain[:1], private[:1])
     assert not same(plain[1:], private[1:])
+
+
+def test_settings_that_cannot_be():
+    tiny = next(tiny_worlds("two_camps"))
+    assert DataMinimisation(groups=9).misfits(tiny.world, 5)[0][0] == "groups"
+    assert not DataMinimisation(groups=8).misfits(tiny.world, 5)
+    assert "times" in RetentionLimit.needs
+    for rule in (OptOut, RetentionLimit, DataMinimisation):
+        assert rule().filters
+    assert not PrivateClicks().filters

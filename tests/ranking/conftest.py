@@ -31,7 +31,7 @@ class Stand:
         view = View(platform, users, platform.live if items is None else np.array(items, np.int32), dice)
         if policy.sees_minds:
             view._world = self.world
-        view = replace(view, model=policy.learn(platform, dice))
+        view = replace(view, model=policy.learn_on(platform, dice, None))
         return np.broadcast_to(policy.score(view), view.shape)
 
 

@@ -96,6 +96,20 @@ def promise_item_names_do_not_matter(policy: Ranking) -> None:
         require(kept, policy, f"scores move when the items of {tiny.name} are renumbered")
 
 
+def promise_explanations_add_up(policy: Ranking) -> None:
+    """The parts of `explain`, added in their order and rounded to float32, are the score, bit for bit."""
+    for tiny in tiny_worlds():
+        view = replace(tiny.view(minds=policy.sees_minds), model=learned(policy, tiny))
+        parts = calls(policy, f"on {tiny.name}", policy.explain, view)
+        require(parts, policy, "explains a score by nothing")
+        total = np.zeros(view.shape)
+        for part in parts.values():
+            total = total + np.asarray(part, np.float64)
+        wanted, given = scores(policy, tiny), total.astype(np.float32)
+        difference = first_difference(given, wanted)
+        require(difference == "nowhere", policy, f"its explanation does not add up on {tiny.name} {difference}")
+
+
 def promise_personalised_is_true(policy: Ranking) -> None:
     """`personalised = False` gives all users the same scores; True shows a difference somewhere."""
     rows = [(tiny.name, scores(policy, tiny)) for tiny in tiny_worlds()]
