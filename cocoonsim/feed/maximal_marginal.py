@@ -23,6 +23,7 @@ from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
 from cocoonsim.core.world import item_vectors
 from cocoonsim.feed import Feed
+from cocoonsim.feed._shortlist import stretched
 
 
 class MaximalMarginal(Feed):
@@ -39,7 +40,7 @@ class MaximalMarginal(Feed):
         there = items >= 0
         worth = np.where(there, scores, np.float32(0))
         if self.rescale:
-            worth = _stretched(worth, there)
+            worth = stretched(worth, there)
         worth = np.where(there, np.float32(self.balance) * worth, np.float32(-np.inf))
         vectors = np.take(item_vectors(view.platform.items).rows, items, axis=0, mode="clip")  # (n, depth, topics)
         likeness = np.zeros(items.shape, np.float32)  # with the most similar item chosen so far
@@ -52,13 +53,3 @@ class MaximalMarginal(Feed):
             # exact on the grid, so a feed does not depend on the users it is made with
             np.maximum(likeness, np.matmul(vectors, vectors[row, best][:, :, None])[:, :, 0], out=likeness)
         return feed
-
-
-def _stretched(scores: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """Scores (n, depth) moved to 0 ... 1 in each row; all 1 in a row where they are equal."""
-    low = np.where(there, scores, np.float32(np.inf)).min(axis=1, keepdims=True)
-    high = np.where(there, scores, np.float32(-np.inf)).max(axis=1, keepdims=True)
-    some = there.any(axis=1, keepdims=True)
-    low, high = np.where(some, low, np.float32(0)), np.where(some, high, np.float32(0))
-    spread = high - low
-    return np.where(spread > 0, (scores - low) / np.where(spread > 0, spread, np.float32(1)), np.float32(1))
