@@ -183,4 +183,5 @@ def lacks(world: World, need: str) -> str:
 
 def fitting_metrics(world: World) -> list[str]:
     """The names of all metrics that make sense in this world: what is measured when a scenario names none."""
-    return [name for name, cls in find("metrics").items() if not any(lacks(world, need) for need in cls.needs)]
+    kinds: dict[str, Any] = dict(find("metrics"))
+    return [name for name, cls in kinds.items() if cls.usual and not any(lacks(world, need) for need in cls.needs)]

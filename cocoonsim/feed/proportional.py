@@ -36,7 +36,7 @@ class Proportional(Feed):
     @classmethod
     def examples(cls, folder: Path) -> list[Self]:
         """What the promises try: they use scores below 0, which `refuse` is there to refuse."""
-        return [cls()]
+        return [cls(negative="zero")]
 
     def shortlists(self, scores: np.ndarray, view: View) -> dict[str, np.ndarray]:
         allowed = scores > -np.inf

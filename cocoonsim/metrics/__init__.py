@@ -49,6 +49,8 @@ class Metric(Component):
     diverse: ClassVar[int] = 0
     """+1: larger is more diverse; -1: larger is more bubble-like; 0: neither."""
     unit: ClassVar[str] = ""
+    usual: ClassVar[bool] = True
+    """Measured, where it makes sense in the world, when a scenario names no metrics; not so if it is dear or special."""
     title: ClassVar[str] = ""
     """The standard name, as printed on an axis."""
 

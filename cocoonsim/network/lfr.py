@@ -44,7 +44,8 @@ class Lfr(Network):
     @classmethod
     def examples(cls, folder: Path) -> list[Lfr]:
         """What the promises try: sizes that are cut down leave no room for communities."""
-        return [cls(), cls(mutual=False), cls(degree=8.0, most=30, mixing=0.4)]
+        make: Any = cls
+        return [make(), make(mutual=False), make(degree=8.0, most=30, mixing=0.4)]
 
     def problems(self) -> list[tuple[str, str]]:
         found = []

@@ -84,7 +84,7 @@ class Mixture(Ranking):
     def _weighted(self, view: View) -> Iterator[tuple[str, np.ndarray]]:
         """(name, float64 (n, w)): what each part adds to the score."""
         for number, part in enumerate(self._rankings()):
-            own = view.shared(f"mixture {number}", lambda number=number: replace(view, model=view.model[number]))
+            own = self._view_of(view, number)
             own.items, own.lists = view.items, view.lists
             scores = np.broadcast_to(np.asarray(part.score(own), np.float64), view.shape)
             if self.rescale == "squash":
@@ -93,6 +93,12 @@ class Mixture(Ranking):
             weight = self.weights[number] if self.weights else 1.0
             shown = np.where(np.isneginf(scores), -np.inf, weight * np.where(np.isneginf(scores), 0.0, scores))
             yield f"{number + 1}. {part.name} x {weight:g}", shown
+
+    @staticmethod
+    def _view_of(view: View, number: int) -> View:
+        """The view with the model of one part, kept for all tiles."""
+        found: View = view.shared(f"mixture {number}", lambda: replace(view, model=view.model[number]))
+        return found
 
     def _rankings(self) -> tuple[Any, ...]:
         return self.parts

@@ -18,14 +18,20 @@ from cocoonsim.testing.scoring import shortlist
 
 @pytest.fixture
 def fill() -> Callable[..., np.ndarray]:
-    """`fill(rule, scores, slate, topics=None, seed=1, tile=1000)`: the feeds from scores (n_users, n_items)."""
+    """`fill(rule, scores, slate, topics=None, seed=1, tile=1000)`: the feeds from scores (n_users, n_items).
 
-    def make(rule: Feed, scores, slate, topics=None, seed=1, tile=1000):
+    Where more than topics matter: a `world`, and a `history` of what its people were shown and clicked.
+    """
+
+    def make(rule: Feed, scores, slate, topics=None, seed=1, tile=1000, world=None, history=None):
         scores = np.asarray(scores, np.float32)
         n_users, n_items = scores.shape
         topics = np.ones((n_items, 1)) if topics is None else np.asarray(topics)
-        world = World(0, people(np.ones((n_users, 1))), content(topics), Follows.none(n_users))
-        platform = PlatformView.of(world, History(n_users, topics.shape[1], n_items))
+        if world is None:
+            world = World(0, people(np.ones((n_users, 1))), content(topics), Follows.none(n_users))
+        if history is None:
+            history = History(n_users, world.n_topics, n_items)
+        platform = PlatformView.of(world, history)
         view = View(platform, np.arange(n_users), np.arange(n_items, dtype=np.int32), Dice(seed, 0))
         shortlist(rule, view, scores, slate, tile)
         best_scores, view.items = view.lists["best"]
