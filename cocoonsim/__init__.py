@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cocoonsim.results import Results
     from cocoonsim.scenario import Scenario
     from cocoonsim.testing import check
+    from cocoonsim.reasons import why
 
 __version__ = "0.1.0"
 
@@ -27,8 +28,9 @@ _HOME = {
     "Scenario": "cocoonsim.scenario",
     "Results": "cocoonsim.results",
     "check": "cocoonsim.testing",
+    "why": "cocoonsim.reasons",
 }
-__all__ = ["Results", "Scenario", "check", "compare", "play", "simulate"]
+__all__ = ["Results", "Scenario", "check", "compare", "play", "simulate", "why"]
 
 
 def simulate(

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,10 @@ from cocoonsim.core.chance import Chance
 from cocoonsim.core.errors import UserError
 from cocoonsim.core.moment import Moment
 from cocoonsim.durable import file_digest, put
+from cocoonsim.explanations import explain
+
+if TYPE_CHECKING:
+    from cocoonsim.assemble import Parts
 
 EVENTS_PER_FILE = 2_000_000
 BYTES_PER_FILE = 128 * 2**20
@@ -30,8 +34,8 @@ class EventLog:
     from the rows alone, so a run that was interrupted and resumed leaves the same files.
     """
 
-    def __init__(self, seed: int, which: str, folder: Path | None = None) -> None:
-        self.seed = seed
+    def __init__(self, seed: int, which: str, folder: Path | None = None, why: bool = False) -> None:
+        self.seed, self.why = seed, why
         word, _, share = which.partition(" ")
         self.share = {"none": 0.0, "all": 1.0}.get(word, float(share or 0))
         self.folder, self.temporary = folder, folder is None
@@ -40,8 +44,8 @@ class EventLog:
         self.files: list[tuple[Path, str]] = []
         """Files that are complete, each with its SHA-256."""
 
-    def write(self, moment: Moment) -> None:
-        """Add one moment. Raises UserError when the disk is full or cannot be written."""
+    def write(self, moment: Moment, parts: Parts | None = None) -> None:
+        """Add one moment. Raises UserError when the disk is full or cannot be written, or a feed cannot be explained."""
         if self.share <= 0:
             return
         kept = np.flatnonzero(Chance(self.seed).always.uniform("event log", moment.users)[:, 0] < self.share)
@@ -49,15 +53,15 @@ class EventLog:
         most = max(1, min(EVENTS_PER_FILE, BYTES_PER_FILE // (20 + 5 * slate)))
         while len(kept):
             now, kept = np.split(kept, [most - self.rows])
-            self.waiting.append(self._frame(moment, now, slate))
+            self.waiting.append(self._frame(moment, now, slate, parts))
             self.rows += len(now)
             if self.rows >= most:
                 self._flush()
 
-    def _frame(self, moment: Moment, rows: np.ndarray, slate: int) -> Any:
+    def _frame(self, moment: Moment, rows: np.ndarray, slate: int, parts: Parts | None) -> Any:
         import polars as pl
 
-        return pl.DataFrame(
+        frame = pl.DataFrame(
             {
                 "seed": np.full(len(rows), self.seed),
                 "step": np.full(len(rows), moment.step, np.int32),
@@ -66,6 +70,15 @@ class EventLog:
                 "clicked": pl.Series(moment.clicks[rows], dtype=pl.Array(pl.Boolean, slate)),
             }
         )
+
+        if not self.why or parts is None:
+            return frame
+        told = explain(parts, moment, moment.users[rows])
+        why = [[[{"part": name, "adds": value} for name, value in told.of(row, place)] for place in range(slate)]
+               for row in range(len(rows))]  # fmt: skip
+        kind = pl.Array(pl.List(pl.Struct({"part": pl.String, "adds": pl.Float64})), slate)
+        scores = pl.Series("score", told.scores, dtype=pl.Array(pl.Float32, slate))
+        return frame.with_columns(scores, pl.Series("why", why, dtype=kind))
 
     def _packed(self) -> bytes:
         """What waits, as a Parquet file: the same bytes however it came together."""

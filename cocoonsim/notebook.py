@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from cocoonsim.assemble import fitting_metrics
+from cocoonsim.assemble import Parts, assemble, fitting_metrics
 from cocoonsim.core.component import build
 from cocoonsim.core.moment import Moment
 from cocoonsim.events import EventLog
+from cocoonsim.explanations import Explanation, explain
 from cocoonsim.metrics import Metric, Reading
-from cocoonsim.snapshots import final_network, final_users, followed_feeds, opinion_histogram
+from cocoonsim.snapshots import final_network, final_users, followed, followed_feeds, opinion_histogram
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,15 +33,14 @@ class Notebook:
 
     TABLES = ("metrics", "users", "opinions", "sample_feeds", "sample_network")
 
-    def __init__(
-        self, scenario: Scenario, seed: int, metrics: Sequence[Metric] = (), events: Path | None = None
-    ) -> None:
-        """`events` is the folder of the event log; a temporary one if not given."""
-        self.metrics = tuple(metrics)
+    def __init__(self, scenario: Scenario, seed: int, parts: Parts | None = None, events: Path | None = None) -> None:
+        """`parts` are the scenario's, assembled; `events` is the folder of the event log, a temporary one if not given."""
+        self.parts = parts or assemble(scenario)
+        self.metrics = self.parts.metrics
         """What is measured; where the scenario names nothing, all that makes sense in the world of the first moment."""
         self.seed, self.every, self.steps = seed, scenario.record.every, scenario.steps
         self.follow = scenario.record.follow
-        self.events = EventLog(seed, scenario.record.events, events)
+        self.events = EventLog(seed, scenario.record.events, events, scenario.record.explain)
         self.rows: list[tuple[Any, ...]] = []
         self.histograms: list[Any] = []
         self.feeds: list[Any] = []
@@ -55,9 +55,12 @@ class Notebook:
             for metric in self.metrics:
                 for reading in metric.measure(moment):
                     self.rows.extend(_summaries(moment, metric, reading))
+            for intervention in self.parts.interventions:
+                for quantity, stat, value in intervention.watch(moment):
+                    self.rows.append((moment.step, quantity, "shown", "all", stat, value, "", np.nan, np.nan))
             self.histograms.append(opinion_histogram(self.seed, moment.step, moment.world))
-        self.feeds.append(followed_feeds(self.seed, moment, self.follow))
-        self.events.write(moment)
+        self.feeds.append(followed_feeds(self.seed, moment, self.follow, self._why(moment)))
+        self.events.write(moment, self.parts)
         if moment.stopped:
             self.last = moment
             users = moment.users
@@ -65,6 +68,12 @@ class Notebook:
             clicks[users] += moment.clicks.sum(axis=1)
             shown[users] += moment.seen.sum(axis=1)
             self.counts = (clicks, shown)
+
+    def _why(self, moment: Moment) -> Explanation | None:
+        """Why the people who are followed saw what they saw; None where it cannot be told."""
+        if not self.follow or self.parts.activity.one_by_one:
+            return None
+        return explain(self.parts, moment, followed(moment.world.n_users, self.follow))
 
     def ending(self) -> dict[str, Any]:
         """How the run ended, for its manifest."""

@@ -91,7 +91,7 @@ def _one_seed(
 ) -> Played:  # fmt: skip
     """Play one seed to its end, from its last checkpoint if there is one."""
     folder = staging.run / "events" if staging else None
-    book = Notebook(scenario, seed, parts.metrics, folder)
+    book = Notebook(scenario, seed, parts, folder)
     start = None
     if staging:
         if done := staging.finished(seed):

@@ -37,6 +37,7 @@ def write_report(results: Results, path: Path | str) -> Path:
             section("In short", paragraphs(*headline(results)), warnings(cautions(results)), css="short"),
             section("What was asked", paragraphs(general(about_run["scenario"])), parts_table(about_run["scenario"])),
             section("What happened", gallery(figures(), results)),
+            why_section(results),
             section("All numbers", paragraphs(*READING), numbers_table(results)),
             data_section(about_run),
             reproduce_section(about_run),
@@ -136,6 +137,35 @@ def cautions(results: Results) -> list[str]:
     return told
 
 
+def why_section(results: Results) -> Html:
+    """Why one of the followed users was shown what they were shown in the last step: the parts of each score."""
+    frame = results.sample_feeds
+    told = frame.filter(pl.col("why") != "") if "why" in frame.columns else frame.clear()
+    if told.is_empty():
+        return Html("")
+    last = told.filter(pl.col("step") == told["step"].max())
+    seed, user = last["seed"][0], last["user"][0]
+    one = last.filter(pl.col("seed") == seed, pl.col("user") == user).sort("rank").head(MOST_EXPLAINED)
+    rows = [
+        (
+            str(row["rank"]),
+            f"{row['item']} ({row['topic']})",
+            "yes" if row["clicked"] else "",
+            number(row["score"]),
+            row["why"],
+        )
+        for row in one.iter_rows(named=True)
+    ]
+    words = (
+        f"User {user} in step {one['step'][0]}, seed {seed}. The parts add up to the score, to the last bit; the largest are "
+        "listed. The same is told for any user and step by `cocoonsim why`, and for all in the event log with `record.explain`."
+    )
+    head = ("Place", "Item", "Clicked", "Score", "What it is made of")
+    caption = "Each item of one feed, and how its score came about"
+    return section("Why these items", paragraphs(words), table(caption, head, rows, (0, 3)))
+
+
+MOST_EXPLAINED = 10
 _DIRECTIONS = {1: "more is more diverse", -1: "more is narrower", 0: ""}
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from cocoonsim.core.chance import Chance
 from cocoonsim.core.moment import Moment
 from cocoonsim.core.world import Columns, World
+from cocoonsim.explanations import Explanation
 
 OPINION_BINS = 40
 SHOWN_NETWORK = 500
@@ -25,11 +26,14 @@ def opinion_histogram(seed: int, step: int, world: World) -> dict[str, Any]:
     return fixed | {"low": edges[:-1], "high": edges[1:], "count": count}
 
 
-def followed_feeds(seed: int, moment: Moment, follow: int) -> dict[str, Any]:
-    """The feeds of the few users whom the report follows: evenly spread ids, the same in every step."""
-    n = moment.world.n_users
-    chosen = np.linspace(0, n - 1, min(follow, n)).astype(np.int64)
-    row = np.flatnonzero(np.isin(moment.users, chosen))
+def followed(n_users: int, follow: int) -> np.ndarray:
+    """int64: the few users whom the report follows, spread evenly, the same in every step."""
+    return np.linspace(0, n_users - 1, min(follow, n_users)).astype(np.int64)
+
+
+def followed_feeds(seed: int, moment: Moment, follow: int, why: Explanation | None) -> dict[str, Any]:
+    """The feeds of the few users whom the report follows, and why they hold what they hold (empty where it is not known)."""
+    row = np.flatnonzero(np.isin(moment.users, followed(moment.world.n_users, follow)))
     place, rank = np.nonzero(moment.feed[row] >= 0)
     item = moment.feed[row][place, rank]
     names = np.array(moment.world.topic_names, dtype=object)
@@ -43,6 +47,10 @@ def followed_feeds(seed: int, moment: Moment, follow: int) -> dict[str, Any]:
         "topic": names[topic].astype(str),
         "stance": moment.world.items.stance[item, 0],
         "clicked": moment.clicks[row][place, rank],
+        "score": why.scores[place, rank].astype(np.float64) if why else np.full(item.size, np.nan),
+        "why": np.array(
+            [why.in_words(int(p), int(r)) for p, r in zip(place, rank, strict=True)] if why else [""] * item.size, str
+        ),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from cocoonsim.cli import lookups, runs, scenarios
+from cocoonsim.cli import why as explanations
 from cocoonsim.cli.console import told
 
 app = typer.Typer(
@@ -17,6 +18,7 @@ app = typer.Typer(
     cocoonsim check my.yaml        whether a scenario makes sense
     cocoonsim run my.yaml          play it; write results and a report
     cocoonsim compare my.yaml      play its arms on the same draws
+    cocoonsim why my.yaml          why a user was shown these items
     """,
     no_args_is_help=True,
     add_completion=False,
@@ -31,6 +33,7 @@ for command in (
     scenarios.expand,
     scenarios.check,
     runs.report,
+    explanations.why,
     scenarios.schema,
 ):
     app.command(name=command.__name__.rstrip("_"))(told(command))

@@ -9,11 +9,12 @@ from typing import Protocol
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY, Vectors, row_sums_to_one
+from cocoonsim.core.arrays import Vectors, row_sums_to_one
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
 from cocoonsim.core.world import Columns
 from cocoonsim.feed import Feed
+from cocoonsim.feed._shortlist import Picks, stretched
 
 _CELLS = 262_144  # numbers about topics worked on at once: 1 MiB stays in the cache
 _FEWEST_ROWS = 64
@@ -41,47 +42,32 @@ class Greedy(Feed):
         return max(self.shortlist, slate)
 
     def start(self, worth: np.ndarray, items: np.ndarray, view: View, users: np.ndarray) -> Picking:
-        """The empty feeds of `users` (n,): `worth` float32 (n, w) are their scores, 0 where `items` (n, w) is -1."""
+        """The empty feeds of `users` (n,): `worth` float32 (n, w) are their scores, of any value where `items` (n, w) is -1."""
         raise NotImplementedError(f"{type(self).__name__} does not start")
 
     def fill(self, scores: np.ndarray, items: np.ndarray, view: View, slate: int) -> np.ndarray:
-        feed = np.full((len(items), slate), NOBODY, np.int32)
         rows = max(_FEWEST_ROWS, _CELLS // max(1, items.shape[1] * view.platform.items.topics.shape[1]))
-        for low in range(0, len(items), rows):
-            part = slice(low, low + rows)
-            self._fill_some(scores[part], items[part], view, view.users[part], feed[part])
-        return feed
+        cuts = range(0, max(len(items), 1), rows)
+        feeds = [
+            self._fill_some(
+                scores[low : low + rows], items[low : low + rows], view, view.users[low : low + rows], slate
+            )
+            for low in cuts
+        ]
+        return np.concatenate(feeds)
 
     def _fill_some(
-        self, scores: np.ndarray, items: np.ndarray, view: View, users: np.ndarray, feed: np.ndarray
-    ) -> None:
+        self, scores: np.ndarray, items: np.ndarray, view: View, users: np.ndarray, slate: int
+    ) -> np.ndarray:
         there = items >= 0
         worth = np.where(there, scores, np.float32(0))
         picking = self.start(stretched(worth, there) if self.rescale else worth, items, view, users)
-        closed = np.where(there, np.float32(0), np.float32(-np.inf))
-        row = np.arange(len(items))
-        slate = feed.shape[1]
+        picks = Picks(items, slate)
         for place in range(slate):
-            best = (picking.values() + closed).argmax(axis=1)  # of equals, the better scored
-            feed[:, place] = np.where(closed[row, best] == 0, items[row, best], np.int32(NOBODY))
-            closed[row, best] = -np.inf
+            best = picks.take(place, picking.values())
             if place < slate - 1:
-                picking.add(row, best)
-
-
-def stretched(scores: np.ndarray, there: np.ndarray) -> np.ndarray:
-    """Scores (n, w) moved to 0 ... 1 in each row, 0 where nobody is `there`; all 1 in a row where they are equal.
-
-    >>> stretched(np.array([[4, 3, 2], [5, 5, 0]], np.float32), np.array([[True] * 3, [True, True, False]])).tolist()
-    [[1.0, 0.5, 0.0], [1.0, 1.0, 0.0]]
-    """
-    low = np.where(there, scores, np.float32(np.inf)).min(axis=1, keepdims=True)
-    high = np.where(there, scores, np.float32(-np.inf)).max(axis=1, keepdims=True)
-    some = there.any(axis=1, keepdims=True)
-    low, high = np.where(some, low, np.float32(0)), np.where(some, high, np.float32(0))
-    spread = high - low
-    moved = np.where(spread > 0, (scores - low) / np.where(spread > 0, spread, np.float32(1)), np.float32(1))
-    return np.where(there, moved, np.float32(0))
+                picking.add(picks.row, best)
+        return picks.feed
 
 
 def topic_shares(items: Columns, ids: np.ndarray) -> np.ndarray:

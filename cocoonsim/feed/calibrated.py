@@ -3,13 +3,15 @@
 Somebody who clicks 70 % football and 30 % opera gets a feed of seven to three, not one of football alone. The feed is filled
 one place at a time, each with the item that makes
 
-    (1 - calibration) x sum of scores - calibration x KL(p, q)
+    balance x sum of scores - (1 - balance) x KL(p, q)
 
 largest. p are the topics of the user's clicks as shares, q those of the feed so far (the mean of its items' topics), and KL =
 sum of p log(p / q') with q' = (1 - smoothing) q + smoothing p, so that a topic which is missing yet costs much but not
-without bound. At a calibration of 0 the feed is that of `top`, as it is for users who have not clicked anything.
+without bound. At a balance of 1 the feed is that of `top`, as it is for users who have not clicked anything.
 
-How: with `rescale`, the scores of each user's short list are first stretched to 0 ... 1. Natural logarithms.
+How: as the sum grows with the feed and KL does not, scores count for more the longer the feed is; with `total: mean` a balance
+means the same for feeds of any length. With `rescale`, the scores of each user's short list are first stretched to 0 ... 1.
+Natural logarithms. The source's lambda is 1 - balance.
 
 Also known as: calibrated recommendations, proportional re-ranking, Kullback-Leibler re-ranking.
 Why it matters here: it stops a ranking from narrowing further than the user did, and keeps whatever cocoon is in the clicks.
@@ -26,7 +28,10 @@ from cocoonsim.feed._greedy import Greedy, Picking, clicked_shares, topic_shares
 
 
 class Calibrated(Greedy):
-    calibration: float = setting(0.5, low=0.0, high=1.0, help="Weight of the right shares; the rest goes to the score")
+    balance: float = setting(0.5, low=0.0, high=1.0, help="Weight of the score; the rest goes to the right shares")
+    total: str = setting(
+        "sum", choices=("sum", "mean"), help="How the scores of a feed count: their sum, or their mean"
+    )
     smoothing: float = setting(
         0.01,
         above=0.0,
@@ -36,17 +41,15 @@ class Calibrated(Greedy):
 
     def start(self, worth: np.ndarray, items: np.ndarray, view: View, users: np.ndarray) -> Picking:
         target = clicked_shares(view, users).astype(np.float32)
-        return _Shares(worth, topic_shares(view.platform.items, items), target, self.calibration, self.smoothing)
+        return _Shares(self, worth, topic_shares(view.platform.items, items), target)
 
 
 class _Shares:
-    def __init__(
-        self, worth: np.ndarray, shares: np.ndarray, target: np.ndarray, calibration: float, smoothing: float
-    ) -> None:
-        self.own = np.float32(1 - calibration) * worth
-        self.shares, self.weight = shares, (np.float32(calibration) * target)[:, :, None]
+    def __init__(self, rule: Calibrated, worth: np.ndarray, shares: np.ndarray, target: np.ndarray) -> None:
+        self.own, self.by_mean = np.float32(rule.balance) * worth, rule.total == "mean"
+        self.shares, self.weight = shares, (np.float32(1 - rule.balance) * target)[:, :, None]
         # q' times n / (1 - smoothing), for n items: a factor that is the same for all candidates changes no choice
-        self.toll = np.float32(smoothing / (1 - smoothing)) * target
+        self.toll = np.float32(rule.smoothing / (1 - rule.smoothing)) * target
         self.total = np.full_like(target, 1e-30)  # not 0: a topic without weight has a logarithm too
         self.n = 0
         self.spare = np.empty_like(shares)
@@ -55,7 +58,8 @@ class _Shares:
         base = self.total + np.float32(self.n + 1) * self.toll
         np.add(self.shares, base[:, None, :], out=self.spare)
         np.log(self.spare, out=self.spare)
-        values: np.ndarray = self.own + np.matmul(self.spare, self.weight)[:, :, 0]
+        own = self.own / np.float32(self.n + 1) if self.by_mean else self.own
+        values: np.ndarray = own + np.matmul(self.spare, self.weight)[:, :, 0]
         return values
 
     def add(self, row: np.ndarray, best: np.ndarray) -> None:

@@ -1,13 +1,10 @@
 """Show a set of items that are good and span many directions.
 
-Items are arrows in the space of topics. The more volume a set of them spans, the more diverse it is; two copies of the same
-item span none. The feed is filled one place at a time, each with the item that makes
-
-    balance x sum of scores + (1 - balance) x log det S
-
-largest, where S are the cosines between the topics of the chosen items. This is the most likely set of a determinantal point
-process with the kernel exp(a r_i) S_ij exp(a r_j), a = balance / (2 (1 - balance)), found greedily. At a balance of 1 the feed
-is that of `top`.
+Items are arrows in the space of topics, as long as exp(quality_weight x score). The more volume a set of them spans, the better
+it is: long arrows help, and two copies of the same item span none. The feed is filled one place at a time, each with the item
+that makes the squared volume, det L, largest, where L_ij = exp(quality_weight (r_i + r_j)) S_ij, r are the scores and S the
+cosines between the topics of items. That is the most likely set of a determinantal point process, found greedily. At a weight
+of 0 only diversity counts. The source's trade-off theta is quality_weight = theta / (2 (1 - theta)).
 
 How: an item adds the logarithm of the squared length that is left of its arrow when all that points along the chosen ones is
 taken away; a row of a Cholesky factor is carried along for each place. When nothing is left of any candidate (with K topics, at
@@ -30,33 +27,32 @@ from cocoonsim.core.world import item_vectors
 from cocoonsim.feed._greedy import Greedy, Picking
 
 _NOTHING = np.float32(1e-5)  # a squared length below this is rounding
-_LATER = np.float32(1e6)
 
 
 class Determinantal(Greedy):
-    balance: float = setting(0.7, low=0.0, high=1.0, help="Weight of the score; the rest goes to the volume spanned")
+    quality_weight: float = setting(
+        1.0, low=0.0, high=1e4, help="How much scores count against diversity; 0 = not at all"
+    )
 
     def start(self, worth: np.ndarray, items: np.ndarray, view: View, users: np.ndarray) -> Picking:
         vectors = np.take(item_vectors(view.platform.items).rows, items, axis=0, mode="clip")
-        return _Volume(worth, vectors, np.float32(self.balance))
+        return _Volume(worth, vectors, np.float32(self.quality_weight))
 
 
 class _Volume:
-    def __init__(self, worth: np.ndarray, vectors: np.ndarray, balance: np.float32) -> None:
-        self.own, self.vectors, self.balance = balance * worth, vectors, balance
+    def __init__(self, worth: np.ndarray, vectors: np.ndarray, weight: np.float32) -> None:
+        self.own, self.vectors = 2 * weight * worth, vectors
         self.left = np.matmul(vectors[:, :, None, :], vectors[:, :, :, None])[:, :, 0, 0]  # exact on the grid
         self.rows: list[np.ndarray] = []
-        self.afterwards = -_LATER - np.arange(worth.shape[1], dtype=np.float32)  # best scored first
+        # below any candidate that adds something, best scored first
+        least = self.own.min(axis=1, keepdims=True) + np.log(_NOTHING) - 1
+        self.afterwards = least - np.arange(worth.shape[1], dtype=np.float32)
 
     def values(self) -> np.ndarray:
-        if self.balance == 1:
-            return self.own
-        adds = self.own + (1 - self.balance) * np.log(np.maximum(self.left, _NOTHING))
+        adds = self.own + np.log(np.maximum(self.left, _NOTHING))
         return np.where(self.left > _NOTHING, adds, self.afterwards)
 
     def add(self, row: np.ndarray, best: np.ndarray) -> None:
-        if self.balance == 1:
-            return
         along = np.matmul(self.vectors, self.vectors[row, best][:, :, None])[:, :, 0]
         for earlier in self.rows:
             along -= earlier * earlier[row, best][:, None]

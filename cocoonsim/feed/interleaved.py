@@ -24,11 +24,13 @@ from cocoonsim.feed import Feed
 
 
 class Interleaved(Feed):
-    newcomers: int = setting(2, low=0, high=10_000, unit="items", help="At most how many new items a feed holds")
+    places: int = setting(
+        2, low=0, high=10_000, unit="places", help="How many places of a feed are for new items, if there are"
+    )
     age: int = setting(1, low=1, unit="steps", help="For how many steps an item is new, with the one it appears in")
 
     def shortlists(self, scores: np.ndarray, view: View) -> dict[str, np.ndarray]:
-        if self.newcomers == 0:
+        if self.places == 0:
             return {"best": scores}
         new = view.step - view.item("created") < self.age
         luck = view.uniform("newcomers")
@@ -39,12 +41,12 @@ class Interleaved(Feed):
         }
 
     def fill(self, scores: np.ndarray, items: np.ndarray, view: View, slate: int) -> np.ndarray:
-        if self.newcomers == 0:
+        if self.places == 0:
             return items[:, :slate]
         old, new = items[:, :slate], view.lists["new"][1][:, :slate]
         n_old, n_new = (old >= 0).sum(axis=1), (new >= 0).sum(axis=1)
         filled = np.minimum(n_old + n_new, slate)
-        wanted = np.maximum(np.minimum(n_new, self.newcomers), filled - n_old)
+        wanted = np.maximum(np.minimum(n_new, self.places), filled - n_old)
         place = np.arange(slate)
         luck = view.dice.uniform("interleaved", view.users, slate)
         luck = np.where(place < filled[:, None], luck, np.float32(2))  # no new item beyond the end of the feed

@@ -3,9 +3,9 @@
 A user's interests are topics, each as important as its share of what the user clicked. An item that is about a topic not yet
 covered by the feed is worth more than one more item about a topic that is. Each place goes to the item with the largest
 
-    (1 - diversity) x score + diversity x sum over topics of importance x share of the topic x not yet covered,
+    balance x score + (1 - balance) x sum over topics of importance x share of the topic x not yet covered,
 
-where "not yet covered" is the product of (1 - share of the topic) over the items already chosen. At a diversity of 0 the feed
+where "not yet covered" is the product of (1 - share of the topic) over the items already chosen. At a balance of 1 the feed
 is that of `top`.
 
 How: `aspects: equal` makes all topics equally important, as do clicks that are not there yet. Importances and shares are cut
@@ -28,7 +28,7 @@ from cocoonsim.feed._greedy import Greedy, Picking, clicked_shares, topic_shares
 
 
 class Xquad(Greedy):
-    diversity: float = setting(0.5, low=0.0, high=1.0, help="Weight of covering topics; the rest goes to the score")
+    balance: float = setting(0.5, low=0.0, high=1.0, help="Weight of the score; the rest goes to covering topics")
     aspects: str = setting(
         "clicked", choices=("clicked", "equal"), help="What makes topics important: the user's clicks, or all alike"
     )
@@ -37,18 +37,18 @@ class Xquad(Greedy):
         clicked = clicked_shares(view, users)
         importance = row_sums_to_one(np.zeros_like(clicked) if self.aspects == "equal" else clicked)
         shares = topic_shares(view.platform.items, items)
-        return _Coverage(worth, shares, shares_on_grid(importance), np.float32(self.diversity))
+        return _Coverage(worth, shares, shares_on_grid(importance), np.float32(self.balance))
 
 
 class _Coverage:
-    def __init__(self, worth: np.ndarray, shares: np.ndarray, wanted: np.ndarray, diversity: np.float32) -> None:
-        self.own = (1 - diversity) * worth
-        self.shares, self.wanted, self.diversity = shares, wanted, diversity
+    def __init__(self, worth: np.ndarray, shares: np.ndarray, wanted: np.ndarray, balance: np.float32) -> None:
+        self.own = balance * worth
+        self.shares, self.wanted, self.rest = shares, wanted, 1 - balance
 
     def values(self) -> np.ndarray:
         # both on the grid and at most 1 in sum: exact in any order
         gains = np.matmul(self.shares, self.wanted[:, :, None])[:, :, 0]
-        values: np.ndarray = self.own + self.diversity * gains
+        values: np.ndarray = self.own + self.rest * gains
         return values
 
     def add(self, row: np.ndarray, best: np.ndarray) -> None:

@@ -27,6 +27,8 @@ def strips(results: Results) -> tuple[pl.DataFrame, list[int], list[str], str]:
     if results.sample_feeds.is_empty():
         raise NothingToShow("Nobody’s feed was recorded (record.follow is 0, or all feeds were empty).")
     frame, words = one_seed(results.sample_feeds)
+    if "why" not in frame.columns:  # results of an earlier version
+        frame = frame.with_columns(pl.lit("").alias("why"))
     if frame["rank"].max() > MOST_PLACES:  # type: ignore[operator]
         frame, words = (
             frame.filter(pl.col("rank") <= MOST_PLACES),
@@ -65,7 +67,10 @@ def draw(results: Results) -> go.Figure:
         clicked = part["clicked"].to_numpy()
         texts[down, across] = [
             f"item {item}: {plain(topic)}<br>stance {stance:.2f}{', clicked' if click else ''}"
-            for item, topic, stance, click in zip(part["item"], part["topic"], part["stance"], clicked, strict=True)
+            + (f"<br>why: {plain(why).replace('; ', '<br>')}" if why else "")
+            for item, topic, stance, click, why in zip(
+                part["item"], part["topic"], part["stance"], clicked, part["why"], strict=True
+            )
         ]
         drawn.add_trace(
             go.Heatmap(

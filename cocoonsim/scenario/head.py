@@ -42,6 +42,7 @@ class Record:
 
     every: int = setting(1, low=1, unit="steps", help="Measure every so many steps (and at the end)")
     events: str = setting("none", help="Which exposures are kept: none, all, or a share of the users, e.g. sample 0.05")
+    explain: bool = setting(False, help="The event log also says why each item was shown (much larger)")
     follow: int = setting(3, low=0, high=1000, unit="users", help="How many people's feeds are kept to look at")
 
 

@@ -124,7 +124,12 @@ class Scenario(Head):
         whole |= {part: _listed(self._specs[part]) for part in DEFAULTS}
         whole["interventions"] = _listed(self._specs["interventions"])
         whole["metrics"] = _listed(self._specs["metrics"]) or "all"
-        whole["record"] = {"every": self.record.every, "events": self.record.events, "follow": self.record.follow}
+        whole["record"] = {
+            "every": self.record.every,
+            "events": self.record.events,
+            "explain": self.record.explain,
+            "follow": self.record.follow,
+        }
         if self.compare.arms:
             whole["compare"] = {"against": self.compare.against, "arms": copy.deepcopy(self.compare.arms)}
         return whole

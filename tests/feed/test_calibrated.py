@@ -25,7 +25,7 @@ def divergence(target, chosen, topics, smoothing):
     return total
 
 
-def naive(scores, topics, target, slate, calibration, smoothing, shortlist, rescale):
+def naive(scores, topics, target, slate, balance, smoothing, shortlist, rescale, total):
     """Steck (2018), section 3: greedy maximisation of equation 6, for one user, in plain loops."""
     left = sorted(range(len(scores)), key=lambda i: -scores[i])[: max(shortlist, slate)]
     low, high = min(scores[i] for i in left), max(scores[i] for i in left)
@@ -35,8 +35,8 @@ def naive(scores, topics, target, slate, calibration, smoothing, shortlist, resc
         best = max(
             left,
             key=lambda i: (
-                (1 - calibration) * sum(worth[j] for j in [*chosen, i])
-                - calibration * divergence(target, [*chosen, i], topics, smoothing)
+                balance * sum(worth[j] for j in [*chosen, i]) / (len(chosen) + 1 if total == "mean" else 1)
+                - (1 - balance) * divergence(target, [*chosen, i], topics, smoothing)
             ),
         )
         chosen.append(best)
@@ -54,17 +54,18 @@ def table():
     return topics, scores, clicked
 
 
+@pytest.mark.parametrize("total", ["sum", "mean"])
 @pytest.mark.parametrize("rescale", [True, False])
-@pytest.mark.parametrize("calibration", [0.2, 0.7, 1.0])
+@pytest.mark.parametrize("balance", [0.0, 0.3, 0.8])
 @pytest.mark.parametrize(("shortlist", "smoothing"), [(1, 0.01), (12, 0.01), (12, 0.3)])
-def test_same_picks_as_the_textbook_loop(fill, table, calibration, smoothing, rescale, shortlist):
+def test_same_picks_as_the_textbook_loop(fill, table, balance, smoothing, rescale, shortlist, total):
     topics, scores, clicked = table
-    rule = Calibrated(calibration=calibration, smoothing=smoothing, shortlist=shortlist, rescale=rescale)
+    rule = Calibrated(balance=balance, smoothing=smoothing, shortlist=shortlist, rescale=rescale, total=total)
     feeds = fill(rule, scores, 5, topics, history=liked(clicked, 30))
     shares = shares_on_grid(topics / topics.sum(axis=1, keepdims=True)).astype(np.float64)
     for user in range(25):
         target = clicked[user] / clicked[user].sum(dtype=np.float64)
-        expected = naive(scores[user], shares, target, 5, calibration, smoothing, shortlist, rescale)
+        expected = naive(scores[user], shares, target, 5, balance, smoothing, shortlist, rescale, total)
         assert feeds[user].tolist() == expected
 
 
@@ -72,8 +73,8 @@ def test_divergence_falls_as_calibration_rises(fill, table):
     topics, scores, clicked = table
     target = clicked / clicked.sum(axis=1, keepdims=True)
     means = []
-    for calibration in (0.0, 0.25, 0.5, 0.75, 1.0):
-        feeds = fill(Calibrated(calibration=calibration), scores, 8, topics, history=liked(clicked, 30))
+    for calibration in (0.0, 0.25, 0.5, 0.75, 1.0):  # the source's lambda
+        feeds = fill(Calibrated(balance=1 - calibration), scores, 8, topics, history=liked(clicked, 30))
         means.append(np.mean([divergence(target[u], feeds[u], topics, 0.01) for u in range(25)]))
     assert means == sorted(means, reverse=True)
     assert means[-1] < 0.3 * means[0]
@@ -84,7 +85,7 @@ def test_seven_to_three(fill):
     topics = np.repeat(np.eye(2), 10, axis=0)
     scores = [np.linspace(1.0, 0.1, 20)]
     history = liked([[7.0, 3.0]], 20)
-    feed = fill(Calibrated(calibration=0.99), scores, 10, topics, history=history)[0]
+    feed = fill(Calibrated(balance=0.01), scores, 10, topics, history=history)[0]
     assert (feed < 10).sum() == 7
     assert (fill(Top(), scores, 10, topics)[0] < 10).sum() == 10
 
@@ -92,9 +93,9 @@ def test_seven_to_three(fill):
 def test_score_alone_or_no_clicks_is_top_and_short_lists_are_no_trouble(fill, table):
     topics, scores, clicked = table
     top = fill(Top(), scores, 5, topics)
-    assert (fill(Calibrated(calibration=0.0), scores, 5, topics, history=liked(clicked, 30)) == top).all()
-    for calibration in (0.5, 1.0):
-        assert (fill(Calibrated(calibration=calibration), scores, 5, topics) == top).all()
+    assert (fill(Calibrated(balance=1.0), scores, 5, topics, history=liked(clicked, 30)) == top).all()
+    for balance in (0.5, 0.0):
+        assert (fill(Calibrated(balance=balance), scores, 5, topics) == top).all()
     feeds = fill(Calibrated(), np.ones((10, 4)), 6, np.eye(4))
     assert (np.sort(feeds, axis=1) == [-1, -1, 0, 1, 2, 3]).all()
     assert (feeds[:, 4:] == -1).all()

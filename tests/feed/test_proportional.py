@@ -10,14 +10,16 @@ from cocoonsim.feed.proportional import Proportional
 from cocoonsim.feed.softmax import Softmax
 
 
-def test_feeds_are_successive_draws(fill):
+@pytest.mark.parametrize("exponent", [0.0, 1.0, 2.0])
+def test_feeds_are_successive_draws(fill, exponent):
     """The chance of an order is the product of score / remaining score (Efraimidis & Spirakis 2006, proposition 2)."""
-    scores, n = np.array([4.0, 2.0, 1.0, 0.5]), 20_000
+    given, n = np.array([4.0, 2.0, 1.0, 0.5]), 20_000
+    scores = given**exponent
     total = scores.sum()
     expected = {
         (i, j): scores[i] / total * scores[j] / (total - scores[i]) for i, j in permutations(range(4), 2)
     }  # 12 orders of two
-    feeds = fill(Proportional(), np.tile(scores, (n, 1)), 2)
+    feeds = fill(Proportional(exponent=exponent), np.tile(given, (n, 1)), 2)
     counts = Counter(map(tuple, feeds.tolist()))
     assert chisquare([counts[pair] for pair in expected], [n * chance for chance in expected.values()]).pvalue > 1e-3
     first = np.bincount(feeds[:, 0], minlength=4)
@@ -39,6 +41,8 @@ def test_is_softmax_of_the_logarithm(fill):
     scores = np.random.default_rng(2).gamma(1.0, size=(500, 30)).astype(np.float32)
     same = fill(Softmax(inverse_temperature=1.0), np.log(scores), 8)
     assert (fill(Proportional(), scores, 8) == same).all()
+    same = fill(Softmax(inverse_temperature=2.5), np.log(scores), 8)
+    assert (fill(Proportional(exponent=2.5), scores, 8) == same).all()
 
 
 def test_no_odds_no_place_while_others_are_left(fill):

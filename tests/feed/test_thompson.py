@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.special import betaincinv
-from scipy.stats import beta, kstest
+from scipy.stats import beta, kstest, norm
 
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.history import History
@@ -66,6 +66,16 @@ def test_same_feeds_as_with_exact_draws(fill):
             value = {i: exact[user, i] + weight * float(scores[user, i]) for i in range(25) if i != 7}
             for item in feeds[user]:
                 assert value.pop(int(item)) > max(value.values()) - 2 * error
+
+
+def test_belief_in_the_score(fill):
+    """Of two normal beliefs, the first is above the second with chance Phi(difference / sqrt(sum of the variances))."""
+    n, history = 20_000, counts([0, 0], [3, 0], 20_000)
+    scores = np.tile([0.3, 0.2], (n, 1))
+    first = (fill(Thompson(belief="score", spread=0.5), scores, 1, history=history)[:, 0] == 0).sum()
+    chance = norm.cdf(0.1 / np.sqrt(0.25 / 4 + 0.25 / 1))
+    assert abs(first - n * chance) < 4 * np.sqrt(n * chance * (1 - chance))
+    assert (fill(Thompson(belief="score", spread=0.0), scores, 2, history=history) == [0, 1]).all()
 
 
 def test_much_weight_on_the_score_is_top(fill):
