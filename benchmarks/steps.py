@@ -91,6 +91,8 @@ def components(size: Size) -> Section:
     base = 0.0
     for stage, usual in (("ranking", "content"), ("feed", "top"), ("candidates", "cohort_pool")):
         for kind in sorted(find(stage), key=lambda name: name != usual):
+            if "authors" in lookup(stage, kind).needs:  # nobody here has written anything
+                continue
             if stage == "candidates" and kind == "unseen" and users * items > 10**9 and size.name != "full":
                 continue
             part = {**POOL} if kind == "cohort_pool" else {"kind": kind}

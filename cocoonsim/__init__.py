@@ -15,10 +15,10 @@ from cocoonsim.simulate import play
 if TYPE_CHECKING:
     from cocoonsim.core.blocks import Blocks
     from cocoonsim.experiments.compare import compare
+    from cocoonsim.reasons import why
     from cocoonsim.results import Results
     from cocoonsim.scenario import Scenario
     from cocoonsim.testing import check
-    from cocoonsim.reasons import why
 
 __version__ = "0.1.0"
 

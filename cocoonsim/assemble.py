@@ -84,7 +84,8 @@ class Parts:
         n_topics = items.topics.shape[1]
         users = self.population.people(n_topics, chance)
         follows = self.network.build(users, chance)
-        return World(0, users, items, follows, self.catalogue.topic_names(n_topics))
+        world = World(0, users, items, follows, self.catalogue.topic_names(n_topics))
+        return self.influence.ready(world, chance.always)
 
     def empty_history(self, world: World) -> History:
         """A history in which nothing has happened yet."""
@@ -118,6 +119,12 @@ def assemble(scenario: Scenario) -> Parts:
     for where, part in parts.all():
         for name, message in part.problems():
             raise UserError(message, where=scenario.place(f"{where}.{name}"))
+    if parts.activity.name == "continuous" and not parts.influence.has_slope:
+        raise UserError(
+            f"{parts.influence.name} says how far people go in a step, not how fast they change, so time cannot flow. "
+            "Use activity: everyone, or an influence with a rate, such as radicalisation or degroot",
+            where=scenario.place("activity"),
+        )
     if parts.publishing.makes_items and not parts.catalogue.endless:
         raise UserError(
             f"{parts.publishing.name} publishes new items, but the catalogue {parts.catalogue.name} has only its own. "

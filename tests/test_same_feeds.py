@@ -29,7 +29,7 @@ def instance(stage, kind, folder):
 def test_blocks_tiles_and_threads_do_not_matter(candidates, ranking, tmp_path):
     tiny = TINY
     source, policy = instance("candidates", candidates, tmp_path), instance("ranking", ranking, tmp_path)
-    model = policy.learn(tiny.platform, tiny.dice)
+    model = policy.learn_on(tiny.platform, tiny.dice, None)
     for feed in find("feed"):
         parts = SimpleNamespace(candidates=source, feed=instance("feed", feed, tmp_path), interventions=(), slate=4)
         feeds = [serve(parts, policy, model, tiny.world, tiny.platform, USERS, tiny.dice, blocks) for blocks in CUTS]

@@ -19,6 +19,7 @@ import numpy as np
 
 from cocoonsim.catalogue import Catalogue
 from cocoonsim.core.chance import Chance
+from cocoonsim.core.gaussian import ring_values
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import Columns, content
 
@@ -38,23 +39,11 @@ class Ring(Catalogue):
         way = np.abs(position[:, None] - centre[None, :])
         way = np.minimum(way, 1.0 - way)
         weights = np.exp(-0.5 * (way / self.breadth) ** 2)
-        value = ring_values(self.items, self.correlation, self.value_spread, 1, chance.generator("catalogue"))[0]
+        luck = chance.generator("catalogue").standard_normal((2, 1, self.items))
+        value = ring_values(luck[0] + 1j * luck[1], self.correlation, self.value_spread)[0]
         return content(
             weights / weights.sum(axis=1, keepdims=True),
             stance=np.cos(2 * np.pi * position),
             position=position,
             value=value,
         )
-
-
-def ring_values(n: int, correlation: float, spread: float, draws: int, generator: np.random.Generator) -> np.ndarray:
-    """float64 (draws, n): Gaussian numbers on a ring of n places with the covariance spread^2 x correlation^(places apart).
-
-    Every draw takes 2n normal numbers: a complex white noise whose Fourier transform is shaped and turned back.
-    """
-    apart = np.minimum(np.arange(n), n - np.arange(n))
-    power = np.where(apart == 0, 1.0, float(correlation) ** apart)
-    strength = np.sqrt(np.maximum(np.fft.fft(power).real, 0.0) * n)
-    noise = generator.standard_normal((draws, n)) + 1j * generator.standard_normal((draws, n))
-    values: np.ndarray = spread * np.fft.ifft(strength * noise, axis=1).real
-    return values

@@ -22,6 +22,8 @@ class Follows:
     """int64 (n_users + 1,)"""
     targets: np.ndarray
     """int32 (n_arcs,)"""
+    weights: np.ndarray | None = None
+    """float64 (n_arcs,): how much each followee counts; None where all count the same."""
 
     @classmethod
     def none(cls, n_users: int) -> Follows:
@@ -65,10 +67,29 @@ class Follows:
 
     def arcs_of(self, users: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The arcs of some users: (position in `users`, followee), both (n_arcs_of_these,)."""
+        row, arc = self._arcs(users)
+        return row, self.targets[arc]
+
+    def pull(self, values: np.ndarray, users: np.ndarray, own_weight: float = 0.0) -> np.ndarray:
+        """float64 (n, dims): the sum over each user's followees of weight x (their value - own); 0 for who follows nobody.
+
+        Without weights on the arcs, each of k followees weighs (1 - own_weight) / k. The sum runs in the order of the arcs.
+        """
+        row, followee = self.arcs_of(users)
+        if self.weights is None:
+            weight = ((1.0 - own_weight) / np.maximum(self.degree[users], 1))[row]
+        else:
+            weight = self.weights[self._arcs(users)[1]]
+        gap = values[followee] - values[users][row]
+        columns = [np.bincount(row, weight * gap[:, dim], len(users)) for dim in range(values.shape[1])]
+        return np.stack(columns, axis=1)
+
+    def _arcs(self, users: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The arcs of some users: (position in `users`, number of the arc), both (n_arcs_of_these,)."""
         counts = self.degree[users]
         row = np.repeat(np.arange(len(users)), counts)
         place = np.arange(row.size) - np.repeat(np.cumsum(counts) - counts, counts)
-        return row, self.targets[self.starts[users][row] + place]
+        return row, self.starts[users][row] + place
 
     def mean_of_followees(self, values: np.ndarray, users: np.ndarray | None = None) -> np.ndarray:
         """float64 (n, ...): the mean of `values` over each user's followees; NaN for those who follow nobody.

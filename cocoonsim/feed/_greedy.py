@@ -76,6 +76,17 @@ def topic_shares(items: Columns, ids: np.ndarray) -> np.ndarray:
     return np.take(shares.rows, ids, axis=0, mode="clip")
 
 
+def one_topic_each(items: Columns) -> np.ndarray | None:
+    """int64 (n_items,): the topic of each item where every item is about one topic only, else None."""
+
+    def make() -> np.ndarray | None:
+        pure = ((items.topics > 0).sum(axis=1) == 1).all()
+        return items.topics.argmax(axis=1) if pure else None
+
+    found: np.ndarray | None = items.derived("one topic each", make)
+    return found
+
+
 def clicked_shares(view: View, users: np.ndarray) -> np.ndarray:
     """float64 (n, topics): the topics of what each user clicked, as shares; zeros for who has not clicked."""
     clicked = view.platform.user("clicked_topics")[users].astype(np.float64)

@@ -24,7 +24,7 @@ import numpy as np
 
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
-from cocoonsim.feed._greedy import Greedy, Picking, clicked_shares, topic_shares
+from cocoonsim.feed._greedy import Greedy, Picking, clicked_shares, one_topic_each, topic_shares
 
 
 class Calibrated(Greedy):
@@ -41,27 +41,61 @@ class Calibrated(Greedy):
 
     def start(self, worth: np.ndarray, items: np.ndarray, view: View, users: np.ndarray) -> Picking:
         target = clicked_shares(view, users).astype(np.float32)
-        return _Shares(self, worth, topic_shares(view.platform.items, items), target)
+        main = one_topic_each(view.platform.items)
+        if main is not None:
+            return _Pure(self, worth, np.take(main, items, mode="clip"), target)
+        return _Mixed(self, worth, topic_shares(view.platform.items, items), target)
 
 
 class _Shares:
-    def __init__(self, rule: Calibrated, worth: np.ndarray, shares: np.ndarray, target: np.ndarray) -> None:
+    """What both kinds of catalogue have in common. All that is the same for every candidate is left out: it decides nothing."""
+
+    def __init__(self, rule: Calibrated, worth: np.ndarray, target: np.ndarray) -> None:
         self.own, self.by_mean = np.float32(rule.balance) * worth, rule.total == "mean"
-        self.shares, self.weight = shares, (np.float32(1 - rule.balance) * target)[:, :, None]
-        # q' times n / (1 - smoothing), for n items: a factor that is the same for all candidates changes no choice
+        self.weight = np.float32(1 - rule.balance) * target
         self.toll = np.float32(rule.smoothing / (1 - rule.smoothing)) * target
-        self.total = np.full_like(target, 1e-30)  # not 0: a topic without weight has a logarithm too
+        self.sums = np.full_like(target, 1e-30)  # not 0: a topic without weight has a logarithm too
         self.n = 0
-        self.spare = np.empty_like(shares)
+
+    def base(self) -> np.ndarray:
+        """q' (n, topics) before the next item adds its shares, times its number and 1 / (1 - smoothing)."""
+        return self.sums + np.float32(self.n + 1) * self.toll
+
+    def scores(self) -> np.ndarray:
+        return self.own / np.float32(self.n + 1) if self.by_mean else self.own
+
+
+class _Mixed(_Shares):
+    """Items are about several topics: the sum over topics is taken for each."""
+
+    def __init__(self, rule: Calibrated, worth: np.ndarray, shares: np.ndarray, target: np.ndarray) -> None:
+        super().__init__(rule, worth, target)
+        self.shares, self.spare = shares, np.empty_like(shares)
 
     def values(self) -> np.ndarray:
-        base = self.total + np.float32(self.n + 1) * self.toll
-        np.add(self.shares, base[:, None, :], out=self.spare)
+        np.add(self.shares, self.base()[:, None, :], out=self.spare)
         np.log(self.spare, out=self.spare)
-        own = self.own / np.float32(self.n + 1) if self.by_mean else self.own
-        values: np.ndarray = own + np.matmul(self.spare, self.weight)[:, :, 0]
+        values: np.ndarray = self.scores() + np.matmul(self.spare, self.weight[:, :, None])[:, :, 0]
         return values
 
     def add(self, row: np.ndarray, best: np.ndarray) -> None:
-        self.total += self.shares[row, best]
+        self.sums += self.shares[row, best]
+        self.n += 1
+
+
+class _Pure(_Shares):
+    """Items are about one topic each: only that topic's term changes, which takes a third of the time."""
+
+    def __init__(self, rule: Calibrated, worth: np.ndarray, topic: np.ndarray, target: np.ndarray) -> None:
+        super().__init__(rule, worth, target)
+        self.topic = topic
+
+    def values(self) -> np.ndarray:
+        base = self.base()
+        gains = self.weight * (np.log(base + np.float32(1)) - np.log(base))
+        values: np.ndarray = self.scores() + np.take_along_axis(gains, self.topic, axis=1)
+        return values
+
+    def add(self, row: np.ndarray, best: np.ndarray) -> None:
+        self.sums[row, self.topic[row, best]] += np.float32(1)
         self.n += 1

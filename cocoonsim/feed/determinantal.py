@@ -35,18 +35,21 @@ class Determinantal(Greedy):
     )
 
     def start(self, worth: np.ndarray, items: np.ndarray, view: View, users: np.ndarray) -> Picking:
-        vectors = np.take(item_vectors(view.platform.items).rows, items, axis=0, mode="clip")
-        return _Volume(worth, vectors, np.float32(self.quality_weight))
+        catalogue = view.platform.items
+        rows = item_vectors(catalogue).rows
+        lengths = catalogue.derived("squared lengths", lambda: (rows * rows).sum(axis=1))  # exact on the grid
+        vectors = np.take(rows, items, axis=0, mode="clip")
+        left = np.take(lengths, items, mode="clip")
+        return _Volume(2 * np.float32(self.quality_weight) * worth, vectors, left)
 
 
 class _Volume:
-    def __init__(self, worth: np.ndarray, vectors: np.ndarray, weight: np.float32) -> None:
-        self.own, self.vectors = 2 * weight * worth, vectors
-        self.left = np.matmul(vectors[:, :, None, :], vectors[:, :, :, None])[:, :, 0, 0]  # exact on the grid
+    def __init__(self, own: np.ndarray, vectors: np.ndarray, left: np.ndarray) -> None:
+        self.own, self.vectors, self.left = own, vectors, left
         self.rows: list[np.ndarray] = []
         # below any candidate that adds something, best scored first
         least = self.own.min(axis=1, keepdims=True) + np.log(_NOTHING) - 1
-        self.afterwards = least - np.arange(worth.shape[1], dtype=np.float32)
+        self.afterwards = least - np.arange(own.shape[1], dtype=np.float32)
 
     def values(self) -> np.ndarray:
         adds = self.own + np.log(np.maximum(self.left, _NOTHING))

@@ -6,8 +6,8 @@ likely to be the best.
 
 `belief: clicks`: the item's click rate over all users, distributed as Beta(prior_clicks + clicks, prior_passes + times shown
 without a click). The score counts by `score_weight` only: items are ordered by rate + score_weight x score, and at 0 the
-ranking says no more than what may be shown. `belief: score`: the score is what the platform believes, give or take spread / sqrt(times
-shown + 1), a normal distribution.
+ranking says no more than what may be shown. `belief: score`: the score is what the platform believes, give or take spread /
+sqrt(times shown + 1), a normal distribution.
 
 How: a uniform number of the (step, user, item) is put through the inverse of the distribution. For click rates it is read off a
 table of exact quantiles at 64 points with straight lines between, in log odds. The odds drawn are within 1 % of the exact ones,
@@ -99,7 +99,7 @@ def beta_log_odds(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
     Beta(1, 1) is the uniform distribution, whose quantiles are the probabilities themselves:
 
-    >>> beta_log_odds(np.array([1.0]), np.array([1.0]))[0, [0, 31, 32, -1]].round(3).tolist()
+    >>> beta_log_odds(np.array([1.0]), np.array([1.0]))[0, [0, 31, 32, -1]].astype(float).round(3).tolist()
     [-17.0, -0.27, 0.27, 17.0]
     """
     from scipy.special import betaincinv

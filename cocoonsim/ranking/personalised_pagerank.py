@@ -42,7 +42,7 @@ def visits(follows: Follows, users: np.ndarray, restart: float, steps: int) -> n
     """float32 (n, n_users): share of time that a walker from each of `users` spends with each person; 0 with themselves.
 
     >>> two = Follows.from_arcs(2, np.array([0, 1]), np.array([1, 0]))
-    >>> visits(two, np.array([0]), restart=0.5, steps=60).round(4).tolist()
+    >>> visits(two, np.array([0]), restart=0.5, steps=60).astype(float).round(4).tolist()
     [[0.0, 0.3333]]
     """
     from scipy.sparse import csr_array

@@ -44,10 +44,13 @@ def naive(scores, topics, target, slate, balance, smoothing, shortlist, rescale,
     return chosen
 
 
-@pytest.fixture
-def table():
+@pytest.fixture(params=["mixed", "pure"])
+def table(request):
+    """Items of several topics, and items of one topic each, which take another way through the code."""
     rng = np.random.default_rng(8)
     topics = shares_on_grid(rng.dirichlet([0.3] * 6, 30)).astype(np.float64)
+    if request.param == "pure":
+        topics = np.eye(6)[rng.integers(0, 6, 30)]
     scores = rng.permuted(np.tile(np.arange(30) / 16, (25, 1)), axis=1)
     clicked = rng.gamma(0.5, size=(25, 6)).astype(np.float32)
     clicked[:, 2] = 0

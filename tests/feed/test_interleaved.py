@@ -19,7 +19,7 @@ def world_of(created, step=5, n_users=N):
 
 def test_new_items_stand_at_random_places_and_the_rest_by_score(fill):
     created = [0, 1, 2, 3, 4, 4, 5, 5, 5]
-    scores = np.tile([6, 5, 4, 3, 2, 1, 0, 0, 0], (N, 1))
+    scores = np.tile([6, 5, 4, 3, 2, 1, 9, 0, -3], (N, 1))
     feeds = fill(Interleaved(places=2), scores, 5, world=world_of(created))
     is_new = feeds >= 6
     assert (is_new.sum(axis=1) == 2).all()

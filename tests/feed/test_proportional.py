@@ -8,6 +8,7 @@ from scipy.stats import chisquare
 from cocoonsim.core.chance import Dice
 from cocoonsim.feed.proportional import Proportional
 from cocoonsim.feed.softmax import Softmax
+from cocoonsim.testing.broken import BrokenPromise
 
 
 @pytest.mark.parametrize("exponent", [0.0, 1.0, 2.0])
@@ -56,7 +57,9 @@ def test_no_odds_no_place_while_others_are_left(fill):
 
 
 def test_refuses_scores_below_zero(fill):
-    with pytest.raises(ValueError, match=r"score of -2 has no odds \(step 0\)\. Use a ranking that scores 0 or more"):
+    with pytest.raises(
+        BrokenPromise, match=r"score of -2 has no odds \(step 0\)\. Use a ranking that scores 0 or more"
+    ):
         fill(Proportional(negative="refuse"), [[1.0, -2.0]], 2)
     assert sorted(fill(Proportional(negative="refuse"), [[1.0, 0.0, -np.inf]], 3)[0]) == [-1, 0, 1]
 

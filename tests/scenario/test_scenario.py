@@ -110,7 +110,13 @@ def test_names_come_from_the_file(tmp_path: Path) -> None:
 def test_extends_merges_key_by_key(child: Scenario) -> None:
     assert child.name == "child"
     assert (child.title, child.source, child.slate) == ("The parent", "Somebody (2020)", 5)
-    assert child.spec("population") == {"kind": "uniform", "users": 70, "concentration": 0.5, "dimensions": 1, "columns": {}}
+    assert child.spec("population") == {
+        "kind": "uniform",
+        "users": 70,
+        "concentration": 0.5,
+        "dimensions": 1,
+        "columns": {},
+    }
     assert child.spec("catalogue")["noise"] == 0.5
     assert child.spec("ranking") == {"kind": "popularity", "exponent": 2.0}
 

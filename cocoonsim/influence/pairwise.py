@@ -1,0 +1,135 @@
+"""People meet in pairs, one encounter after another, and come closer if they are not too far apart.
+
+In each encounter somebody who is online is drawn at random, and a partner: anybody (`among: everyone`) or somebody they
+follow. With `similarity_exponent` g above 0 partners are drawn with a chance proportional to max(distance,
+distance_floor)^-g: the more alike, the likelier. If their opinions (first dimension) are closer than the tolerance, both
+move by `rate` of the distance towards each other (with `symmetric: false` only the first does). Each encounter sees what
+the last one did. Nobody's feed matters.
+
+How: a step holds `encounters` encounters, by default as many as people are online (a sweep).
+
+Also known as: Deffuant-Weisbuch model, pairwise bounded confidence, gossip; with similar partners: algorithmic bias model.
+Why it matters here: the oldest model of how groups stop hearing each other; algorithmic bias adds a recommender in one
+number.
+Source: Deffuant, Neau, Amblard & Weisbuch (2000), Mixing beliefs among interacting agents; Sîrbu, Pedreschi, Giannotti &
+Kertész (2019), Algorithmic bias amplifies opinion fragmentation and polarization (their floor is 1e-5, their border
+inclusive).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cocoonsim.core.blocks import Blocks
+from cocoonsim.core.chance import Dice
+from cocoonsim.core.setting import setting
+from cocoonsim.core.world import World
+from cocoonsim.influence import Influence
+
+
+class Pairwise(Influence):
+    drifts = True
+
+    tolerance: float = setting(
+        0.2, low=0.0, help="Opinions closer than this are drawn to each other; 0 = each person's own"
+    )
+    rate: float = setting(
+        0.5, low=0.0, high=1.0, help="Part of the distance that each of the two moves; 0.5 = both to the mean"
+    )
+    symmetric: bool = setting(True, help="Both move; else only the one who was drawn first")
+    inclusive: bool = setting(False, help="Opinions exactly at the tolerance are drawn to each other too")
+    among: str = setting("everyone", choices=("everyone", "followees"), help="Whom one may meet")
+    similarity_exponent: float = setting(
+        0.0, low=0.0, high=100.0, help="How much likelier it is to meet one's like; 0 = not"
+    )
+    distance_floor: float = setting(1e-5, above=0.0, help="Distances below this count as this when partners are drawn")
+    encounters: int = setting(0, low=0, help="Encounters in a step; 0 = as many as people are online")
+
+    def problems(self) -> list[tuple[str, str]]:
+        if self.rate > 0.5 and self.symmetric:
+            return [
+                ("rate", f"{self.rate:g}: two who move by more than half the distance pass each other. Use at most 0.5")
+            ]
+        return []
+
+    def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
+        if self.among == "followees" and not world.follows.n_arcs:
+            return [("among", "nobody follows anybody. Use a network, or among: everyone")]
+        return []
+
+    def update(
+        self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, blocks: Blocks
+    ) -> World:
+        n, count = world.n_users, self.encounters or len(users)
+        if not count or not len(users) or n < 2:
+            return world
+        event = np.arange(count)
+        first = users[dice.below("pairwise first", event, 1, len(users))[:, 0]]
+        luck = dice.uniform("pairwise partner", event)[:, 0].astype(np.float64)
+        own = world.users.opinion[:, 0].copy()
+        reach = np.full(n, self.tolerance) if self.tolerance > 0 else world.users.tolerance.astype(np.float64)
+        if self.similarity_exponent > 0:
+            after = self._with_the_like(world, own, reach, first, luck)
+        else:
+            after = self._with_anybody(world, own, reach, first, luck)
+        opinion = world.users.opinion.copy()
+        opinion[:, 0] = after
+        return world.with_users(opinion=opinion)
+
+    def _with_anybody(
+        self, world: World, own: np.ndarray, reach: np.ndarray, first: np.ndarray, luck: np.ndarray
+    ) -> np.ndarray:
+        if self.among == "everyone":
+            partner = np.minimum((luck * (len(own) - 1)).astype(np.int64), len(own) - 2)
+            partner += partner >= first  # step over oneself
+        else:
+            follows = world.follows
+            degree = follows.degree[first]
+            place = np.minimum((luck * degree).astype(np.int64), np.maximum(degree - 1, 0))
+            some = degree > 0
+            first, partner = first[some], follows.targets[(follows.starts[first] + place)[some]]
+        return np.array(self._sweep(own.tolist(), reach.tolist(), first.tolist(), partner.tolist()))
+
+    def _sweep(self, x: list[float], reach: list[float], first: list[int], partner: list[int]) -> list[float]:
+        """The encounters in their order. Plain numbers: an encounter depends on the one before, and lists are quickest."""
+        rate, both, inclusive = self.rate, self.symmetric, self.inclusive
+        for i, j in zip(first, partner, strict=True):
+            gap = x[j] - x[i]
+            far = abs(gap)
+            if far < reach[i] or (inclusive and far == reach[i]):
+                step = rate * gap
+                x[i] += step
+                if both:
+                    x[j] -= step
+        return x
+
+    def _with_the_like(
+        self, world: World, own: np.ndarray, reach: np.ndarray, first: np.ndarray, luck: np.ndarray
+    ) -> np.ndarray:
+        x, power, floor = own, -self.similarity_exponent, self.distance_floor
+        rate, both, inclusive = self.rate, self.symmetric, self.inclusive
+        follows = world.follows if self.among == "followees" else None
+        far = np.empty(len(x))
+        for i, u in zip(first.tolist(), luck.tolist(), strict=True):
+            others = None
+            if follows is None:
+                np.subtract(x, x[i], out=far)
+                np.abs(far, out=far)
+                np.maximum(far, floor, out=far)
+                odds = far**power
+                odds[i] = 0.0
+            else:
+                others = follows.of(i)
+                if not len(others):
+                    continue
+                odds = np.maximum(np.abs(x[others] - x[i]), floor) ** power
+            ends = odds.cumsum()
+            j = int(ends.searchsorted(u * ends[-1], side="right"))
+            j = min(j, len(ends) - 1)
+            j = int(others[j]) if others is not None else j
+            gap = x[j] - x[i]
+            if abs(gap) < reach[i] or (inclusive and abs(gap) == reach[i]):
+                x[i] += rate * gap
+                if both:
+                    x[j] -= rate * gap
+        return x

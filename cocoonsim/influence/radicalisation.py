@@ -1,0 +1,74 @@
+"""People who are drawn to their like and excited by it talk each other into extremes.
+
+Opinions fade by themselves and are pushed by contacts: dx/dt = -decay x + strength x the sum of tanh(controversy x opinion)
+over all who influence the person in this step. In each step every user is active with the chance in the column `activity`;
+an active one contacts `contacts` different others, drawn with a chance proportional to |distance of opinions|^-homophily,
+and influences them; with the chance `reciprocity` each contact works the other way too. Nobody's feed matters.
+
+How: distances below `distance_floor` count as this. Who meets whom is drawn once for a step, also when the integrator looks
+at several points of it. Opinions are unbounded, in the first dimension.
+
+Also known as: radicalisation dynamics, echo-chamber model of Baumann et al., activity-driven reinforcement.
+Why it matters here: neither bounded confidence nor repulsion is needed for two camps: homophily and controversy will do.
+Source: Baumann, Lorenz-Spreen, Sokolov & Starnini (2020), Modeling echo chambers and polarization dynamics in social
+networks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cocoonsim.core.chance import Dice, gumbel
+from cocoonsim.core.setting import setting
+from cocoonsim.core.world import World
+from cocoonsim.influence import Influence
+
+
+class Radicalisation(Influence):
+    drifts = True
+    keeps_consensus = False
+
+    strength: float = setting(3.0, low=0.0, help="How strongly contacts push, against the fading of opinions")
+    controversy: float = setting(3.0, low=0.0, help="How soon an opinion counts as fully for or against")
+    homophily: float = setting(3.0, low=0.0, high=100.0, help="How much likelier it is to contact one's like; 0 = not")
+    decay: float = setting(1.0, low=0.0, help="How fast opinions fade by themselves")
+    contacts_each: int = setting(10, low=1, high=10_000, unit="users", help="How many others an active user contacts")
+    reciprocity: float = setting(0.5, low=0.0, high=1.0, help="Chance that a contact works both ways")
+    distance_floor: float = setting(1e-9, above=0.0, help="Distances below this count as this when contacts are drawn")
+
+    def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
+        if self.contacts_each >= world.n_users:
+            return [("contacts_each", f"{self.contacts_each} others to contact, but there are {world.n_users} users")]
+        return []
+
+    def contacts(self, world: World, users: np.ndarray, dice: Dice) -> tuple[np.ndarray, np.ndarray]:
+        """(influenced, influencing), each pair once: over all people, whoever of `users` is asked about."""
+        everybody = np.arange(world.n_users)
+        active = everybody[dice.uniform("radicalisation active", everybody)[:, 0] < world.users.activity]
+        opinion = world.users.opinion[:, 0]
+        many = min(self.contacts_each, world.n_users - 1)
+        if not active.size or many < 1:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        far = np.maximum(np.abs(opinion[active][:, None] - opinion[None, :]), self.distance_floor)
+        # the largest of log odds plus Gumbel numbers: drawing without replacement
+        keys = -self.homophily * np.log(far) + gumbel(dice.pairs("radicalisation contact", active, everybody))
+        keys[np.arange(len(active)), active] = -np.inf
+        met = np.argpartition(-keys, many - 1, axis=1)[:, :many].ravel()
+        source = np.repeat(active, many)
+        back = dice.pairs("radicalisation back", source, met[:, None])[:, 0] < self.reciprocity
+        pairs = np.concatenate([met * world.n_users + source, (source * world.n_users + met)[back]])
+        pairs = np.sort(pairs)
+        pairs = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])]
+        return pairs // world.n_users, pairs % world.n_users
+
+    def slope(
+        self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, contacts: Any
+    ) -> dict[str, np.ndarray]:
+        influenced, influencing = contacts
+        opinion = world.users.opinion
+        push = np.bincount(influenced, np.tanh(self.controversy * opinion[influencing, 0]), world.n_users)
+        rate = np.zeros((len(users), opinion.shape[1]))
+        rate[:, 0] = self.strength * push[users] - self.decay * opinion[users, 0]
+        return {"opinion": rate}

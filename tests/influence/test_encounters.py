@@ -1,0 +1,226 @@
+"""pairwise, copy, radicalisation: against plain loops, exact chances and published runs."""
+
+import numpy as np
+import pytest
+from scipy.stats import chisquare
+
+from cocoonsim import Scenario, play
+from cocoonsim.core.blocks import Blocks
+from cocoonsim.core.chance import Dice
+from cocoonsim.core.follows import Follows
+from cocoonsim.core.world import World, content, people
+from cocoonsim.influence.copy import Copy
+from cocoonsim.influence.pairwise import Pairwise
+from cocoonsim.influence.radicalisation import Radicalisation
+from cocoonsim.testing import tiny_worlds
+
+BLOCKS = Blocks(threads=1)
+
+
+def world(opinion, follows=None, **columns) -> World:
+    n = len(opinion)
+    return World(
+        0,
+        people(np.ones((n, 1)), opinion=np.asarray(opinion, float), **columns),
+        content(np.ones((1, 1))),
+        follows or Follows.none(n),
+    )
+
+
+def after(rule, this: World, step: int = 0) -> np.ndarray:
+    feed = np.full((this.n_users, 1), -1, np.int32)
+    return rule.update(this, np.arange(this.n_users), feed, feed >= 0, Dice(1, step), BLOCKS).users.opinion[:, 0]
+
+
+def major_clusters(opinion, gap=0.02):
+    """Groups between gaps, of at least 2 % of the people (REPLICATIONS, n_clusters and major_clusters)."""
+    ordered = np.sort(opinion)
+    sizes = np.diff(np.concatenate([[0], np.flatnonzero(np.diff(ordered) > gap) + 1, [len(ordered)]]))
+    return int((sizes >= 0.02 * len(ordered)).sum())
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Pairwise(tolerance=0.4),
+        Pairwise(tolerance=0.4, symmetric=False, rate=0.9),
+        Pairwise(tolerance=0.4, among="followees"),
+        Pairwise(tolerance=0.5, similarity_exponent=1.2, distance_floor=0.01),
+        Pairwise(tolerance=0.5, similarity_exponent=1.2, among="followees"),
+    ],
+    ids=range(5),
+)
+def test_encounters_by_a_plain_loop(rule):
+    for tiny in tiny_worlds("two_camps", "melting_pot", "lonely_user"):
+        given = rule.update(tiny.world, tiny.users, tiny.feed, tiny.clicks, tiny.dice, BLOCKS).users.opinion[:, 0]
+        x, n = tiny.world.users.opinion[:, 0].copy(), tiny.world.n_users
+        first = tiny.dice.below("pairwise first", np.arange(n), 1, n)[:, 0]
+        luck = tiny.dice.uniform("pairwise partner", np.arange(n))[:, 0].astype(float)
+        for i, u in zip(first, luck, strict=True):
+            others = [j for j in range(n) if j != i] if rule.among == "everyone" else tiny.world.follows.of(i).tolist()
+            if not others:
+                continue
+            odds = [max(abs(x[j] - x[i]), rule.distance_floor) ** -rule.similarity_exponent for j in others]
+            j = others[min(int(np.searchsorted(np.cumsum(odds), u * sum(odds), side="right")), len(others) - 1)]
+            gap = x[j] - x[i]
+            if abs(gap) < rule.tolerance:
+                x[i] += rule.rate * gap
+                x[j] -= rule.rate * gap if rule.symmetric else 0.0
+        assert given == pytest.approx(x, abs=1e-9)
+
+
+def test_the_mean_is_conserved():
+    start = np.random.Generator(np.random.Philox(1)).random(500)
+    this, rule = world(start), Pairwise(tolerance=0.3)
+    for step in range(20):
+        this = this.with_users(opinion=after(rule, this, step)[:, None])
+    assert abs(this.users.opinion.mean() - start.mean()) <= 1e-12 * 20 * 500
+
+
+def test_the_like_meet_as_often_as_the_exponent_says():
+    """Chances proportional to max(d, floor)^-2 from 0 to opinions at 0.001 (floored at 0.1), 0.2, 0.4 and 0.8."""
+    opinion = np.array([0.0, 0.001, 0.2, 0.4, 0.8])
+    rule = Pairwise(
+        tolerance=5.0, rate=1e-9, symmetric=False, similarity_exponent=2.0, distance_floor=0.1, encounters=1
+    )
+    met = np.zeros(5)
+    for step in range(6000):
+        this = world(opinion)
+        moved = after(rule, this, step) - opinion
+        if moved[0] != 0:
+            met[1 + np.argmin(np.abs(opinion[1:] * 1e-9 - moved[0]))] += 1
+    odds = np.array([0.1, 0.2, 0.4, 0.8]) ** -2
+    assert chisquare(met[1:], met.sum() * odds / odds.sum()).pvalue > 1e-3
+
+
+def deffuant(seed: int, tolerance: float, sweeps: int, n: int = 1000, **more) -> np.ndarray:
+    scenario = Scenario.from_dict(
+        {
+            "steps": sweeps, "slate": 1, "catalogue": {"kind": "topic_mix", "items": 1, "topics": 1}, "choice": "accepts_all",
+            "population": {"kind": "uniform", "users": n, "columns": {"opinion": {"distribution": "uniform"}}},
+            "influence": {"kind": "pairwise", "tolerance": tolerance, "rate": 0.5, **more},
+            "metrics": ["opinion_variance"], "stop_absorbed": tolerance,
+        }
+    )  # fmt: skip
+    *_, last = play(scenario, seed)
+    return last.after.users.opinion[:, 0]
+
+
+def test_deffuant_at_a_wide_tolerance_is_consensus():
+    """REPLICATIONS R2: major clusters exactly 1 at a tolerance of 0.5."""
+    assert [major_clusters(deffuant(seed, 0.5, 60, 300)) for seed in range(5)] == [1] * 5
+
+
+@pytest.mark.slow
+def test_deffuant_at_a_fifth_is_two_camps():
+    """REPLICATIONS R2: N = 1000, mu = 0.5, tolerance 0.2: 2 major clusters in at least 95 % of seeds."""
+    counts = [major_clusters(deffuant(seed, 0.2, 400)) for seed in range(20)]
+    assert np.mean(np.array(counts) == 2) >= 0.95
+
+
+@pytest.mark.parametrize("among", ["followees", "everyone", "clicked"])
+def test_copies_are_of_those_that_it_says_and_as_often(among):
+    n = 40_000
+    follows = Follows(
+        np.arange(0, 2 * n + 1, 2), ((np.repeat(np.arange(n), 2) + np.tile([1, 2], n)) % n).astype(np.int32)
+    )
+    users = people(np.ones((n, 1)), opinion=np.arange(n, dtype=float))
+    this = World(0, users, content(np.ones((4, 1)), stance=np.array([-1.0, -2, -3, -4])), follows)
+    feed = np.tile(np.arange(4, dtype=np.int32), (n, 1))
+    clicks = np.zeros((n, 4), bool)
+    clicks[:, [1, 3]] = True
+    moved = (
+        Copy(chance=0.3, among=among).update(this, np.arange(n), feed, clicks, Dice(1, 0), BLOCKS).users.opinion[:, 0]
+    )
+    changed = moved != np.arange(n)
+    assert abs(changed.sum() - 0.3 * n) <= 4 * np.sqrt(0.21 * n)
+    if among == "followees":
+        step = (moved - np.arange(n))[changed] % n
+        assert abs((step == 1).sum() - (step == 2).sum()) <= 4 * np.sqrt(changed.sum())
+        assert set(np.unique(step)) == {1, 2}
+    if among == "clicked":
+        assert set(np.unique(moved[changed])) == {-2, -4}
+    if among == "everyone":
+        assert abs(moved[changed].mean() / n - 0.5) <= 4 / np.sqrt(12 * changed.sum())
+
+
+def test_contacts_of_the_active_are_drawn_without_replacement_by_likeness():
+    """Two picks from distances 0.1, 0.2, 0.4, 0.8 with homophily 1: ordered pairs have chance w_i/W x w_j/(W - w_i)."""
+    from itertools import combinations
+
+    opinion = np.array([0.0, 0.1, -0.2, 0.4, -0.8])
+    rule = Radicalisation(contacts_each=2, homophily=1.0, reciprocity=0.0)
+    activity = np.array([1.0, 0, 0, 0, 0])
+    counts = dict.fromkeys(combinations(range(1, 5), 2), 0)
+    for step in range(12_000):
+        influenced, influencing = rule.contacts(world(opinion, activity=activity), np.arange(5), Dice(1, step))
+        assert (influencing == 0).all()
+        counts[tuple(sorted(influenced.tolist()))] += 1
+    w = dict(zip(range(1, 5), 1 / np.abs(opinion[1:]), strict=True))
+    total = sum(w.values())
+    chance = [w[i] / total * w[j] / (total - w[i]) + w[j] / total * w[i] / (total - w[j]) for i, j in counts]
+    assert chisquare(list(counts.values()), 12_000 * np.array(chance)).pvalue > 1e-3
+
+
+def test_reciprocity_turns_contacts_round():
+    rule = Radicalisation(contacts_each=3, homophily=0.0, reciprocity=0.4)
+    back = forth = 0
+    for step in range(300):
+        influenced, influencing = rule.contacts(
+            world(np.linspace(-1, 1, 40), activity=np.eye(40)[7]), np.arange(40), Dice(1, step)
+        )
+        forth += int((influencing == 7).sum())
+        back += int((influenced == 7).sum())
+    assert forth == 900
+    assert abs(back - 360) <= 4 * np.sqrt(900 * 0.24)
+
+
+def test_the_slope_is_the_equation():
+    for tiny in tiny_worlds():
+        rule = Radicalisation(contacts_each=4, strength=2.0, controversy=1.5, decay=0.7)
+        met = rule.contacts(tiny.world, tiny.users, tiny.dice)
+        rate = rule.slope(tiny.world, tiny.users, tiny.feed, tiny.clicks, tiny.dice, met)["opinion"][:, 0]
+        x = tiny.world.users.opinion[:, 0]
+        for user in tiny.users:
+            push = sum(np.tanh(1.5 * x[j]) for i, j in zip(*met, strict=True) if i == user)
+            assert rate[user] == pytest.approx(-0.7 * x[user] + 2.0 * push, abs=1e-12)
+
+
+def baumann(seed: int, controversy: float, homophily: float) -> np.ndarray:
+    scenario = Scenario.from_dict(
+        {
+            "steps": 200, "slate": 1, "catalogue": {"kind": "topic_mix", "items": 1, "topics": 1}, "choice": "accepts_all",
+            "population": {"kind": "power_law_activity", "users": 500}, "activity": {"kind": "continuous", "dt": 0.05},
+            "influence": {"kind": "radicalisation", "controversy": controversy, "homophily": homophily},
+            "metrics": ["opinion_variance"], "record": {"every": 200},
+        }
+    )  # fmt: skip
+    *_, last = play(scenario, seed)
+    return last.after.users.opinion[:, 0], last.after.users.activity
+
+
+@pytest.mark.slow
+def test_the_three_regimes_of_baumann_et_al():
+    """REPLICATIONS R4 (N = 500, T = 10, dt = 0.05, 20 seeds): consensus, one-sided radicalisation, polarisation.
+
+    General rule: |m1 - m0| <= 3 sqrt(s0^2 + s1^2) + tolerance, s0 from the oracle's 95 % half-width over 20 seeds (t = 2.093).
+    """
+    seeds = range(20)
+    calm = [np.abs(baumann(seed, 0.05, 2.0)[0]).mean() for seed in seeds]
+    assert np.mean(calm) < 0.005
+    one_sided = [baumann(seed, 3.0, 0.0)[0] for seed in seeds]
+    means = [abs(x.mean()) for x in one_sided]
+    assert np.mean([min((x > 0).mean(), (x < 0).mean()) == 0 for x in one_sided]) > 0.5
+    assert _agrees(means, 1.842, 0.099)
+    both = [baumann(seed, 3.0, 3.0) for seed in seeds]
+    assert _agrees([np.abs(x).mean() for x, _ in both], 1.585, 0.071)
+    assert _agrees([x.std() for x, _ in both], 2.45, 0.18)
+    minority = [min((x > 0).mean(), (x < 0).mean()) for x, _ in both]
+    assert np.mean(minority) > 0.2
+    assert _agrees(minority, 0.457, 0.017, 0.02)
+    assert _agrees([np.corrcoef(np.abs(x), a)[0, 1] for x, a in both], 0.856, 0.018, 0.02)
+
+
+def _agrees(values, mean, half_width, tolerance=0.0) -> bool:
+    own = np.std(values, ddof=1) / np.sqrt(len(values))
+    return bool(abs(np.mean(values) - mean) <= 3 * np.hypot(half_width / 2.093, own) + tolerance)
