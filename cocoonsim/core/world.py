@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,11 +25,13 @@ class Columns(Mapping[str, np.ndarray]):
     """
 
     def __init__(self, **columns: np.ndarray) -> None:
-        lengths = {name: len(column) for name, column in columns.items()}
-        if len(set(lengths.values())) > 1:
+        if len({len(column) for column in columns.values()}) > 1:
+            lengths = {name: len(column) for name, column in columns.items()}
             raise ValueError(f"columns differ in length: {lengths}")
         self._columns = columns
         self._derived: dict[str, Any] = {}
+        self._of: dict[str, tuple[str, ...]] = {}
+        """For each of `_derived` that says so, the columns it is computed from."""
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self._columns[name]
@@ -42,9 +44,10 @@ class Columns(Mapping[str, np.ndarray]):
         return len(self._columns)
 
     def __getattr__(self, name: str) -> np.ndarray:
-        if name.startswith("_") or name not in self._columns:
-            raise AttributeError(f"no column {name!r}; there are: {', '.join(self.__dict__.get('_columns', ()))}")
-        return self._columns[name]
+        columns = self.__dict__.get("_columns", {})  # there are none yet while a copy is being made
+        if name not in columns:
+            raise AttributeError(f"no column {name!r}; there are: {', '.join(columns)}")
+        return columns[name]
 
     @property
     def size(self) -> int:
@@ -53,7 +56,11 @@ class Columns(Mapping[str, np.ndarray]):
 
     def with_(self, **columns: np.ndarray) -> Columns:
         """These columns with some added or replaced."""
-        return Columns(**{**self._columns, **columns})
+        made = Columns(**{**self._columns, **columns})
+        for name, of in self._of.items():
+            if columns.keys().isdisjoint(of):
+                made._derived[name], made._of[name] = self._derived[name], of
+        return made
 
     def with_rows(self, rows: np.ndarray, **changed: np.ndarray) -> Columns:
         """These columns with the given rows of some of them replaced."""
@@ -68,16 +75,18 @@ class Columns(Mapping[str, np.ndarray]):
         """These rows followed by `more`, which has the same columns."""
         return Columns(**{name: np.concatenate([column, more[name]]) for name, column in self._columns.items()})
 
-    def derived(self, name: str, make: Callable[[], Any]) -> Any:
-        """Something computed from these columns, computed once."""
+    def derived(self, name: str, make: Callable[[], Any], *of: str) -> Any:
+        """Something computed from these columns, computed once; from the columns `of` alone, as long as they stay the same."""
         if name not in self._derived:
             self._derived[name] = make()
+            if of:
+                self._of[name] = of
         return self._derived[name]
 
 
 def item_vectors(items: Columns) -> Vectors:
     """The items' topics as unit vectors on the exact grid; computed once per catalogue."""
-    vectors: Vectors = items.derived("vectors", lambda: Vectors(items.topics))
+    vectors: Vectors = items.derived("vectors", lambda: Vectors(items.topics), "topics")
     return vectors
 
 
@@ -109,11 +118,11 @@ class World:
 
     def with_users(self, **columns: np.ndarray) -> World:
         """This world with some user columns replaced."""
-        return replace(self, users=self.users.with_(**columns))
+        return World(self.step, self.users.with_(**columns), self.items, self.follows, self.topic_names)
 
     def with_items(self, **columns: np.ndarray) -> World:
         """This world with some item columns replaced."""
-        return replace(self, items=self.items.with_(**columns))
+        return World(self.step, self.users, self.items.with_(**columns), self.follows, self.topic_names)
 
     def live(self) -> np.ndarray:
         """int32: ids of the items that exist this step: published, and not yet past their lifespan."""
@@ -125,8 +134,11 @@ class World:
 
         `items` is one row of ids for all users, or (n_users, k) ids; an empty place (-1) has affinity 0.
         """
-        values = exact_products(unit_rows(self.users.interests[users]), item_vectors(self.items), items)
-        return np.where(items < 0, np.float32(0), values)
+        values = exact_products(unit_rows(self.users.interests.take(users, axis=0)), item_vectors(self.items), items)
+        nobody = items < 0
+        if nobody.any():
+            values[..., nobody] = 0
+        return values
 
     def utility(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
         """float32, 0 to 1: what users truly get out of items: affinity times quality.
