@@ -38,15 +38,17 @@ class Posting(Publishing):
     def authors(self, users: np.ndarray, dice: Dice) -> np.ndarray:
         """int64: one entry for each post these users make now, ascending."""
         whole = int(self.rate)
+        if whole == self.rate:
+            return np.repeat(users, whole)
         luck = dice.uniform("posts", users)[:, 0] < np.float32(self.rate - whole)
         return np.repeat(users, whole + luck)
 
     def own(self, world: World, authors: np.ndarray, dice: Dice) -> Columns:
         """New items by `authors` (n,), who say what they think."""
         interests = world.users.interests[authors]
-        if self.topics == "drawn":
+        if self.topics == "drawn" and interests.shape[1] > 1 and len(authors):
             nth = _nth(authors)
-            luck = dice.uniform("post topic", authors, int(nth.max(initial=0)) + 1)[np.arange(len(authors)), nth]
+            luck = dice.uniform("post topic", authors, int(nth.max()) + 1)[np.arange(len(authors)), nth]
             reached = np.cumsum(interests, axis=1, dtype=np.float64)
             topic = (reached < luck[:, None] * reached[:, -1:]).sum(axis=1)
             interests = np.eye(interests.shape[1], dtype=np.float32)[topic]
