@@ -236,6 +236,10 @@ def _wrong_judgement(check: Check) -> list[tuple[str, str]]:
         found.append(("margin", "goes with order only"))
     if check.minus and check.over:
         found.append(("over", "does not go with minus; a check takes a difference or a ratio"))
+    if check.given and (check.minus or check.over) and (check.exact is not None or check.share_of_seeds is not None):
+        found.append(
+            ("given", "leaves different seeds in each variant, so single runs cannot be compared; judge the mean")
+        )
     if check.mean is None:
         found += [
             (key, "goes with mean only") for key in ("se", "half_width", "runs") if getattr(check, key) is not None

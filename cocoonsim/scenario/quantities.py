@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from cocoonsim.core.component import find, lookup, settings_of
 from cocoonsim.core.errors import UserError, did_you_mean
 from cocoonsim.core.stopping import REASONS
@@ -39,6 +41,19 @@ class Quantity:
     def spec(self) -> dict[str, Any]:
         """The metric as a scenario names it."""
         return dict(json.loads(self.metric))
+
+    def of_users(self, values: np.ndarray) -> float:
+        """One number from those of single users (n,), none of which is undefined.
+
+        >>> Quantity(users="share below 0.4").of_users(np.array([0.1, 0.3, 0.4, 0.9]))
+        0.5
+        """
+        if self.users.startswith("share"):
+            _, side, bound = self.users.split()
+            return float((values < float(bound) if side == "below" else values > float(bound)).mean())
+        if self.users.startswith("q"):
+            return float(np.quantile(values, int(self.users[1:]) / 100))
+        return float(values.mean() if self.users == "mean" else values.std(ddof=1) if values.size > 1 else np.nan)
 
 
 def quantity(of: str, listed: list[dict[str, Any]], settings: Mapping[str, Any], users: str = "mean") -> Quantity:
@@ -128,3 +143,26 @@ class At:
         if self.count or self.word in ("mean", "early", "late", "drift", "factor"):
             return True
         return (last and self.word in ("last", "change")) or (step == 0 and self.word in ("first", "change"))
+
+    def reduce(self, steps: np.ndarray, values: np.ndarray) -> float:
+        """One number from the values (n,) that were measured at `steps` (n,), ascending; NaN where there is none.
+
+        >>> At.read("drift").reduce(np.arange(10), np.arange(10.0))  # (8 + 9) / 2 - (0 + 1) / 2
+        8.0
+        """
+        if self.word in ("step", "factor"):
+            chosen = (steps >= self.span[0]) & (steps <= self.span[1])
+            found = values[chosen]
+            if self.word == "step":
+                return float(found[0]) if found.size else np.nan
+            if found.size < 2 or not (found > 0).all():
+                return np.nan
+            return float(np.exp(np.polyfit(steps[chosen].astype(np.float64), np.log(found), 1)[0]))
+        if not values.size:
+            return np.nan
+        if self.word == "mean":
+            return float(values.mean())
+        fifth = max(1, round(values.size / 5)) if self.word in ("early", "late", "drift") else 1
+        many = self.count or fifth
+        early, late = float(values[:many].mean()), float(values[-many:].mean())
+        return {"first": early, "early": early, "last": late, "late": late}.get(self.word, late - early)

@@ -105,6 +105,13 @@ class Scenario(Head):
         """The same scenario with `["ranking=popularity", "population.users=500"]`. Raises ScenarioError."""
         return self._make(self._document, self.file, tuple(sets), self.sets)
 
+    def measuring(self, metrics: Sequence[Mapping[str, Any]]) -> Scenario:
+        """The same scenario with these metrics (none: all that fit), and with nothing to compare or to expect."""
+        content = {key: value for key, value in self._document.content.items() if key not in (*CHANGES, "metrics")}
+        content["metrics"] = [dict(one) for one in metrics] or "all"
+        places = {path: place for path, place in self._document.places.items() if path[:1] != ("metrics",)}
+        return self._checked(Document(content, places), self.file, self.sets)
+
     def spec(self, stage: str) -> dict[str, Any]:
         """The component of a stage (or of `control`) with all its settings: `{"kind": name, setting: value, ...}`."""
         if stage not in DEFAULTS:
