@@ -441,6 +441,17 @@ class AsksInSecret(Publishing):
         return replace(world, items=world.items.append(new.with_(created=np.full(3, world.step, np.int32))))
 
 
+@breaks("only_readers_post_after_reading")
+class SpeaksForOthers(Publishing):
+    def after_reading(
+        self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, history: History
+    ) -> World:
+        rows = np.zeros(len(users), np.int64)
+        copies = {name: column[rows] for name, column in world.items.items()}
+        now = {"created": np.full(len(users), world.step, np.int32), "turn": np.full(len(users), 5, np.int32)}
+        return world.publish(Columns(**copies | now | {"author": ((users + 1) % world.n_users).astype(np.int32)}))
+
+
 # ---------------------------------------------------------------------------------------------------- they are caught
 @pytest.mark.parametrize(("liar", "promise"), LIARS, ids=[liar.__name__ for liar, _ in LIARS])
 def test_the_lie_is_found(liar: type[Component], promise: str) -> None:
