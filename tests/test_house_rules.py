@@ -23,7 +23,7 @@ LAYERS = [
     {"core"},
     set(STAGES),
     {"testing"},
-    {"scenario"},
+    {"scenario", "lessons"},
     {"assemble"},
     {"serve", "sizes", "durable", "explanations"},
     {"simulate", "state_file"},
