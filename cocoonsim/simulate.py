@@ -76,7 +76,7 @@ def play(
                 clicks = _clicks(parts.choice, world, users, feed, dice, blocks)
                 seen.append(Visit(users, feed, clicks, _noted(parts, world, users, feed, clicks, dice)))
                 world = parts.influence.advance(world, users, feed, clicks, dice, blocks, *parts.time)
-                world = parts.rewiring.update(world, users, feed, clicks, dice)
+                world = parts.rewiring.advance(world, users, feed, clicks, dice, platform)
                 world = parts.publishing.after_reading(world, users, feed, clicks, dice, history)
 
             before = replace(before, items=world.items)  # with what was posted since
