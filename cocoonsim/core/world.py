@@ -159,7 +159,7 @@ class World:
         if lasting is not None:
             new = np.arange(self.n_items, items.size, dtype=np.int32)
             items.note("lasting", (step, np.concatenate([lasting, new])))
-        return replace(self, items=items)
+        return World(self.step, self.users, items, self.follows, self.topic_names)
 
     def end(self, items: np.ndarray) -> World:
         """This world in which some of its live items no longer exist."""
