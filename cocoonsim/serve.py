@@ -50,6 +50,8 @@ def serve(
     cohort = parts.candidates.cohort_size
     if not len(users):
         return np.empty((0, parts.slate), np.int32)
+    if len(users) == 1:
+        return _serve_some(parts, ranking, model, peek, platform, users, dice, blocks)
 
     def view_of(some: np.ndarray) -> View:
         return View(platform, some, np.empty(0, np.int32), dice, model, _world=peek)
@@ -128,7 +130,7 @@ def _serve_pruned(parts: Parts, ranking: Ranking, view: View, tiles: Tiles) -> n
 
 def _cohorts(users: np.ndarray, size: int) -> list[tuple[int, int]]:
     """Where one cohort of consecutive ids ends and the next begins; everybody is one cohort when size is 0."""
-    if not size or len(users) == 1:
+    if not size:
         return [(0, len(users))]
     edges = np.flatnonzero(np.diff(users // size)) + 1
     return list(zip([0, *edges], [*edges, len(users)], strict=True))

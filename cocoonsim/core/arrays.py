@@ -94,6 +94,8 @@ def row_sums_to_one(rows: np.ndarray) -> np.ndarray:
     """Rows divided by their sums, float32; a row of zeros becomes uniform."""
     wide = np.asarray(rows, np.float64)
     total = wide.sum(axis=1, keepdims=True)
+    if (total > 0).all():
+        return (wide / total).astype(np.float32)
     even = np.float64(1.0 / wide.shape[1])
     return np.where(total > 0, wide / np.where(total > 0, total, 1.0), even).astype(np.float32)
 
@@ -106,7 +108,7 @@ def gather(column: np.ndarray, ids: np.ndarray, empty: float = 0) -> np.ndarray:
     """
     missing = ids < 0
     if not missing.any():
-        return np.take(column, ids, axis=0)
+        return column.take(ids, axis=0)
     out = np.take(column, np.maximum(ids, 0), axis=0)
     out[missing] = empty
     return out
@@ -122,6 +124,20 @@ def sum_by_row(values: np.ndarray, row: np.ndarray, n: int) -> np.ndarray:
     """
     out = np.zeros((n, values.shape[1]), values.dtype)
     if row.size:
-        first = np.flatnonzero(np.concatenate([[True], row[1:] != row[:-1]]))
+        first = first_of_each(row)
         out[row[first]] = np.add.reduceat(values, first, axis=0)
     return out
+
+
+def first_of_each(ascending: np.ndarray) -> np.ndarray:
+    """int64: where each different number of an ascending row comes first.
+
+    >>> first_of_each(np.array([3, 3, 5]))
+    array([0, 2])
+    """
+    if ascending.size and ascending[0] == ascending[-1]:
+        return np.zeros(1, np.int64)
+    changes = np.empty(ascending.size, bool)
+    changes[:1] = True
+    np.not_equal(ascending[1:], ascending[:-1], out=changes[1:])
+    return changes.nonzero()[0]

@@ -172,6 +172,8 @@ def best_of_one(
         keys = pack(scores[some], ids[some].astype(np.uint32), salt())
         order = some[keys.argsort()[::-1]]
     order = order[:k]
+    if len(order) == k:
+        return (scores[order] + _ZERO)[None], ids[order].astype(np.int32, copy=False)[None]
     best_scores, best_ids = np.full((1, k), np.float32(-np.inf)), np.full((1, k), np.int32(NOBODY))
     best_scores[0, : len(order)] = scores[order] + _ZERO
     best_ids[0, : len(order)] = ids[order]
