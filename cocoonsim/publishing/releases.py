@@ -11,6 +11,8 @@ recommendation systems increases homogeneity and decreases utility.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from cocoonsim.core.chance import Dice
@@ -49,4 +51,4 @@ class Releases(Publishing):
             created=np.full(new.size, world.step, np.int32),
             lifespan=np.full(new.size, self.lifespan or FOR_EVER, np.int32),
         )
-        return World(world.step, world.users, old.append(new), world.follows, world.topic_names)
+        return replace(world, items=old.append(new))
