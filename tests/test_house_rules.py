@@ -33,7 +33,7 @@ LAYERS = [
     {"figures", "experiments", "mesa_model"},
     {"page"},
     {"story"},
-    {"report", "comparison_page"},
+    {"report", "comparison_page", "replication_page"},
     {"app", "cli"},
     {"__main__"},
 ]

@@ -10,6 +10,8 @@ from cocoonsim.core.world import LIKINGS
 
 TEXTS = ("name", "title", "question", "source")
 """Keys that say something to people and change no number."""
+CHANGES = {"compare": "arms", "expect": "variants"}
+"""Keys that hold changes of the scenario by name, and where; neither bears on how the scenario itself is played."""
 
 
 @dataclass(frozen=True)
