@@ -23,7 +23,7 @@ LAYERS = [
     {"core"},
     set(STAGES),
     {"testing"},
-    {"scenario"},
+    {"scenario", "lessons"},
     {"assemble"},
     {"serve", "sizes", "durable", "explanations"},
     {"simulate", "state_file"},
@@ -33,7 +33,7 @@ LAYERS = [
     {"figures", "experiments", "mesa_model"},
     {"page"},
     {"story"},
-    {"report", "comparison_page"},
+    {"report", "comparison_page", "replication_page"},
     {"app", "cli"},
     {"__main__"},
 ]
