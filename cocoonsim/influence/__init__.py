@@ -108,7 +108,7 @@ def _with_rows(world: World, users: np.ndarray, changed: dict[str, np.ndarray]) 
         return world
     if len(users) == world.n_users:  # ascending and all of them: the rows are the columns
         return world.with_users(**changed)
-    return World(world.step, world.users.with_rows(users, **changed), world.items, world.follows, world.topic_names)
+    return world.with_user_rows(users, **changed)
 
 
 BASE = Influence
