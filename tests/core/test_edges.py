@@ -5,7 +5,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cocoonsim.core.edges import graph_facts, read_graph, split_along
+from cocoonsim.core.edges import graph_facts, read_graph
+from cocoonsim.core.splits import split_along
 from cocoonsim.core.errors import UserError
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
