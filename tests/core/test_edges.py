@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from cocoonsim.core.edges import graph_facts, read_graph
-from cocoonsim.core.splits import split_along
 from cocoonsim.core.errors import UserError
+from cocoonsim.core.splits import split_along
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 
