@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY, sum_by_row
+from cocoonsim.core.arrays import NOBODY, all_empty, sum_by_row
 
 _CHUNK = 8192  # users whose topics are added at a time
 _COUNTED = 65_536  # users whose items are counted at a time
@@ -81,6 +81,8 @@ class History:
     def add(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int = 0) -> None:
         """Note that `users` (n,) saw `feed` (n, slate) ids and clicked `clicks` (n, slate); `topics` of all items."""
         self.grow(len(topics))
+        if all_empty(feed) and not clicks.any():
+            return
         seen = feed >= 0
         if (clicks & ~seen).any():
             raise ValueError("a click in an empty place of a feed")
