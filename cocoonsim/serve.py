@@ -46,8 +46,8 @@ def serve(
     """int32 (n_users, slate): what each of `users` is shown, best place first, padded with -1."""
     peek = world if ranking.sees_minds else None
     cohort = parts.candidates.cohort_size
-    if not len(users):
-        return np.empty((0, parts.slate), np.int32)
+    if not len(users) or parts.candidates.shows_nothing:
+        return np.full((len(users), parts.slate), NOBODY, np.int32)
 
     def view_of(some: np.ndarray) -> View:
         return View(platform, some, np.empty(0, np.int32), dice, model, _world=peek)
