@@ -28,7 +28,7 @@ class Population(Component):
 
     columns: dict[str, Any] = setting(
         {},
-        help="Columns of your own: a number, {distribution: name, ...}, {by_group: [...]}, {mixture: [...], weights: [...]} or {each: [...]}",
+        help="Columns of your own: a number, {distribution: name, ...}, {by_group: [...]}, {mixture: [...]}, {each: [...]}",
     )
 
     def build(self, n_topics: int, chance: Chance) -> Columns:

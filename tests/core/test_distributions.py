@@ -99,7 +99,7 @@ def test_mistakes_are_told(spec, words):
 
 
 def test_a_mixture_of_conformists_and_others():
-    """Four in five hold the view of their group, the rest any: in the upper half are 0.8 + 0.2 / 2 of group 1, 0.1 of group 0."""
+    """Four in five hold the view of their group, the rest any: 0.8 + 0.2 / 2 of group 1 are in the upper half."""
     halves = {"by_group": [{"distribution": "uniform", "high": 0.5}, {"distribution": "uniform", "low": 0.5}]}
     spec = {"mixture": [halves, {"distribution": "uniform"}], "weights": [0.8, 0.2]}
     check_spec(spec)
