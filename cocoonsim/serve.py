@@ -49,8 +49,8 @@ def serve(
     """int32 (n_users, slate): what each of `users` is shown, best place first, padded with -1."""
     peek = world if ranking.sees_minds else None
     cohort = parts.candidates.cohort_size
-    if not len(users):
-        return np.empty((0, parts.slate), np.int32)
+    if not len(users) or parts.candidates.shows_nothing:
+        return np.full((len(users), parts.slate), NOBODY, np.int32)
     if len(users) == 1:
         return _serve_some(parts, ranking, model, peek, platform, users, dice, blocks)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY, sum_by_row
+from cocoonsim.core.arrays import NOBODY, all_empty, sum_by_row
 
 if TYPE_CHECKING:
     from cocoonsim.core.follows import Follows
@@ -85,6 +85,8 @@ class History:
     def add(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int = 0) -> None:
         """Note that `users` (n,) saw `feed` (n, slate) ids and clicked `clicks` (n, slate); `topics` of all items."""
         self.grow(len(topics))
+        if all_empty(feed) and not clicks.any():
+            return
         if len(users) == 1:
             self._add_one(int(users[0]), feed[0], clicks[0], topics, step)
         else:

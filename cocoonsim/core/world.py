@@ -233,7 +233,7 @@ ITEM_COLUMNS: dict[str, Any] = {
 }  # fmt: skip
 _TYPES: dict[str, Any] = {
     "interests": np.float32, "topics": np.float32, "opinion": np.float64, "innate_opinion": np.float64,
-    "stance": np.float64, "tolerance": np.float32, "activity": np.float32, "stubbornness": np.float32,
+    "stance": np.float64, "tolerance": np.float32, "activity": np.float32, "stubbornness": np.float64,
     "literacy": np.float32, "quality": np.float32, "arousal": np.float32, "group": np.int32, "author": np.int32,
     "originator": np.int32, "created": np.int32, "turn": np.int32, "lifespan": np.int32, "consent": np.bool_,
     "harmful": np.bool_, "heeds": np.float32, "translates": np.float32, "closed": np.bool_, "labelled": np.bool_,

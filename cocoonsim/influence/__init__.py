@@ -111,4 +111,20 @@ def _with_rows(world: World, users: np.ndarray, changed: dict[str, np.ndarray]) 
     return world.with_user_rows(users, **changed)
 
 
+def heavy_ties(world: World) -> list[tuple[str, str]]:
+    """What to say of ties whose weights leave a user less than nothing of the own opinion; of the rule as a whole."""
+    if world.follows.weights is None:
+        return []
+    total = world.follows.weight_of(np.arange(world.n_users))
+    most = int(total.argmax())
+    if total[most] <= 1.0 + 1e-9:
+        return []
+    return [
+        (
+            "",
+            f"the weights of user {most}'s ties add up to {total[most]:g}; at most 1, what is missing is the own weight",
+        )
+    ]
+
+
 BASE = Influence

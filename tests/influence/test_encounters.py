@@ -224,3 +224,38 @@ def test_the_three_regimes_of_baumann_et_al():
 def _agrees(values, mean, half_width, tolerance=0.0) -> bool:
     own = np.std(values, ddof=1) / np.sqrt(len(values))
     return bool(abs(np.mean(values) - mean) <= 3 * np.hypot(half_width / 2.093, own) + tolerance)
+
+
+@pytest.mark.parametrize("symmetric", [True, False])
+@pytest.mark.parametrize("inclusive", [True, False])
+@pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0, 2.0, 1.25])
+def test_a_sweep_is_the_simple_loop_bit_by_bit(symmetric, inclusive, exponent):
+    """Opinions on a coarse grid, so that distances exactly at the tolerance and at 0 occur."""
+    x = np.random.Generator(np.random.Philox(7)).integers(0, 9, 60) / 8
+    rule = Pairwise(
+        tolerance=0.25,
+        rate=0.25,
+        symmetric=symmetric,
+        inclusive=inclusive,
+        similarity_exponent=exponent,
+        distance_floor=0.01,
+    )
+    given = after(rule, world(x))
+    dice, n = Dice(1, 0), len(x)
+    first = dice.below("pairwise first", np.arange(n), 1, n)[:, 0]
+    luck = dice.uniform("pairwise partner", np.arange(n))[:, 0].astype(float)
+    power = {0.5: lambda far: 1 / np.sqrt(far), 1.0: lambda far: 1 / far, 2.0: lambda far: 1 / (far * far)}
+    for i, u in zip(first, luck, strict=True):
+        if exponent:
+            far = np.maximum(np.abs(x - x[i]), 0.01)
+            odds = power.get(exponent, lambda far: far**-exponent)(far)
+            odds[i] = 0
+            j = np.searchsorted(np.cumsum(odds), u * np.cumsum(odds)[-1], side="right")
+        else:
+            j = [k for k in range(n) if k != i][int(u * (n - 1))]
+        gap = x[j] - x[i]
+        if abs(gap) < 0.25 or (inclusive and abs(gap) == 0.25):
+            x[i] = x[i] + 0.25 * gap
+            if symmetric:
+                x[j] = x[j] - 0.25 * gap
+    assert (given == x).all()
