@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from cocoonsim import Scenario, play
 from cocoonsim.core.chance import Chance
+from cocoonsim.core.errors import UserError
 from cocoonsim.core.follows import Follows
 from cocoonsim.core.history import History
 from cocoonsim.core.world import Columns, World, content, people
@@ -97,6 +99,7 @@ def test_several_sources_publish_in_turn():
     world = world_of()
     rule = Combined(parts=({"kind": "releases", "items": 2}, {"kind": "user_posts"}, {"kind": "reposts"}))
     assert rule.makes_items
+    assert rule.has_authors
     posts = publish(rule, world)
     assert posts["author"].tolist() == [-1, -1, 0, 1, 2, 3, 4, 5]
     assert posts["turn"].tolist() == [0, 0, 1, 1, 1, 1, 1, 1]
@@ -105,3 +108,15 @@ def test_several_sources_publish_in_turn():
     after = rule.after_reading(world, np.array([3]), *nothing, Chance(1).at(4), history_of(world))
     assert new(world, after)["author"].tolist() == [3]
     assert Combined(parts=()).problems()[0][0] == "parts"
+
+
+def test_who_needs_authors_can_have_users_who_post():
+    scenario = {
+        "steps": 3, "slate": 3, "population": {"kind": "uniform", "users": 40}, "ranking": "jaccard",
+        "network": {"kind": "erdos_renyi", "degree": 4.0}, "catalogue": {"kind": "topic_mix", "items": 5},
+    }  # fmt: skip
+    with pytest.raises(UserError, match="authors"):
+        next(play(Scenario.from_dict(scenario)))
+    for publishing in ("user_posts", {"kind": "combined", "parts": ["releases", "reposts"]}):
+        *_, last = play(Scenario.from_dict(scenario | {"publishing": publishing}))
+        assert (last.world.items.author[last.feed] >= 0).any()

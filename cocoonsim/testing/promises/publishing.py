@@ -93,6 +93,15 @@ def promise_only_readers_post_after_reading(rule: Publishing) -> None:
             require(alike, rule, f"the {name} of a post depends on who else has read on {tiny.name}")
 
 
+def promise_authors_are_announced(rule: Publishing) -> None:
+    """Only a rule with `has_authors = True` publishes anything in a user's name."""
+    if rule.has_authors:
+        return
+    for tiny in tiny_worlds():
+        authors = _publish(rule, tiny, 12).items.author[tiny.world.n_items :]
+        require((authors < 0).all(), rule, f"says has_authors = False, but user {authors.max(initial=-1)} is an author")
+
+
 def promise_repeatable(rule: Publishing) -> None:
     """The same step publishes the same; the world is not written into, and no global random numbers are used."""
     for tiny in tiny_worlds():
