@@ -76,6 +76,15 @@ class KnowsItsUsers(Ranking):
         return view.affinity(view.user("clicked_topics"))
 
 
+@breaks("by_topic_is_true")
+class MindsTheQuality(Ranking):
+    personalised = True
+    by_topic = True
+
+    def score(self, view: View) -> np.ndarray:
+        return view.affinity(view.user("clicked_topics")) * (np.float32(1) + view.item("created"))
+
+
 @breaks("sees_minds_is_true")
 class AsksForMinds(Ranking):
     personalised = True

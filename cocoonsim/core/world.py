@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cocoonsim.core.arrays import Vectors, exact_products, gather, unit_rows
+from cocoonsim.core.arrays import Vectors, exact_products, gather, row_sums_to_one, shares_on_grid, unit_rows
 from cocoonsim.core.follows import Follows
 from cocoonsim.core.room import Room
 
@@ -101,6 +101,17 @@ def item_vectors(items: Columns) -> Vectors:
     return vectors
 
 
+def item_shares(items: Columns) -> Vectors:
+    """The items' topics as shares on the exact grid, not scaled to length 1; computed once per catalogue."""
+    shares: Vectors = items.derived("topic shares", lambda: Vectors.of_shares(row_sums_to_one(items.topics)))
+    return shares
+
+
+LIKINGS = ("cosine", "product")
+"""What makes an item one's own: `cosine`, that its mixture of topics is like one's interests; `product`, that it is about
+topics one is interested in: the sum of interest times topic, for an item of one topic the interest in that topic."""
+
+
 @dataclass(frozen=True)
 class World:
     """People, content and ties as they truly are. Ranking policies never see it; see `PlatformView`.
@@ -114,6 +125,7 @@ class World:
     items: Columns
     follows: Follows
     topic_names: tuple[str, ...] = ()
+    liking: str = LIKINGS[0]
 
     @property
     def n_users(self) -> int:
@@ -167,12 +179,22 @@ class World:
             ended.items.note("lasting", (step, lasting))
         return ended
 
+    def tastes(self, users: np.ndarray) -> np.ndarray:
+        """float32 (n, topics), on the exact grid: true interests, as `affinity` multiplies them with `vectors`."""
+        rows = self.users.interests[users]
+        return unit_rows(rows) if self.liking == "cosine" else shares_on_grid(rows)
+
+    @property
+    def vectors(self) -> Vectors:
+        """The items' topics, as `affinity` takes them."""
+        return item_vectors(self.items) if self.liking == "cosine" else item_shares(self.items)
+
     def affinity(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
-        """float32: how close items are to what users truly like, the cosine of interests and topics, 0 to 1.
+        """float32, 0 to 1: how close items are to what users truly like: cosine of interests and topics, or their product.
 
         `items` is one row of ids for all users, or (n_users, k) ids; an empty place (-1) has affinity 0.
         """
-        values = exact_products(unit_rows(self.users.interests[users]), item_vectors(self.items), items)
+        values = exact_products(self.tastes(users), self.vectors, items)
         return np.where(items < 0, np.float32(0), values)
 
     def utility(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
