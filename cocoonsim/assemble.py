@@ -165,8 +165,6 @@ def first_world(parts: Parts, scenario: Scenario, chance: Chance) -> World:
         )
     for where, part in parts.all():
         for need in sorted(part.needs):
-            if need == "authors" and parts.publishing.has_authors:
-                continue
             if missing := lacks(world, need):
                 raise UserError(f"{part.name} needs {missing}", where=scenario.place(where))
         for name, message in part.misfits(world, parts.slate):

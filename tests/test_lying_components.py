@@ -460,7 +460,7 @@ class SpeaksForSomebody(Publishing):
 
 @breaks("only_readers_post_after_reading")
 class SpeaksForOthers(Publishing):
-    has_authors = True
+    gives = frozenset({"authors"})
 
     def after_reading(
         self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, history: History

@@ -24,8 +24,6 @@ class Publishing(Component):
 
     makes_items = False
     """It asks the catalogue for further items."""
-    has_authors = False
-    """Users are the authors of what it publishes."""
 
     def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:
         """The world with what appears at the start of the step."""

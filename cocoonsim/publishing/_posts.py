@@ -17,7 +17,7 @@ FOR_EVER = 2**31 - 1
 class Posting(Publishing):
     """A rule by which users post; see `user_posts` for the meaning of the settings."""
 
-    has_authors = True
+    gives = frozenset({"authors"})
 
     rate: float = setting(
         1.0, low=0.0, high=1000.0, unit="posts", help="Posts of a person on each occasion, on average"

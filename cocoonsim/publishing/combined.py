@@ -31,11 +31,6 @@ class Combined(Publishing):
         """Whether any part does."""
         return any(part.makes_items for part in self._rules())
 
-    @property
-    def has_authors(self) -> bool:  # type: ignore[override]
-        """Whether those of any part are."""
-        return any(part.has_authors for part in self._rules())
-
     def problems(self) -> list[tuple[str, str]]:
         return [] if self.parts else [("parts", "name at least one rule of publishing, or use publishing: none")]
 

@@ -99,7 +99,6 @@ def test_several_sources_publish_in_turn():
     world = world_of()
     rule = Combined(parts=({"kind": "releases", "items": 2}, {"kind": "user_posts"}, {"kind": "reposts"}))
     assert rule.makes_items
-    assert rule.has_authors
     posts = publish(rule, world)
     assert posts["author"].tolist() == [-1, -1, 0, 1, 2, 3, 4, 5]
     assert posts["turn"].tolist() == [0, 0, 1, 1, 1, 1, 1, 1]
