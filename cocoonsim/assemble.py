@@ -163,8 +163,10 @@ def first_world(parts: Parts, scenario: Scenario, chance: Chance) -> World:
             f"Use a slate of at most {world.n_items}",
             where=scenario.place("slate"),
         )
+    given = {f"{where}.": part.gives for where, part in parts.all() if part.gives}
     for where, part in parts.all():
-        for need in sorted(part.needs):
+        met = frozenset[str]().union(*(gives for outer, gives in given.items() if where.startswith(outer)))
+        for need in sorted(part.needs - met):
             if missing := lacks(world, need):
                 raise UserError(f"{part.name} needs {missing}", where=scenario.place(where))
         for name, message in part.misfits(world, parts.slate):

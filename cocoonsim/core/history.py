@@ -8,11 +8,14 @@ for components that need it, the exact counts of each (user, item) pair as a spa
 from __future__ import annotations
 
 from copy import copy
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from cocoonsim.core.arrays import NOBODY, sum_by_row
+
+if TYPE_CHECKING:
+    from cocoonsim.core.follows import Follows
 
 _CHUNK = 8192  # users whose topics are added at a time
 _COUNTED = 65_536  # users whose items are counted at a time
@@ -143,6 +146,15 @@ class History:
             matrix = self._pairs[which] = matrix.copy()
             matrix.resize(shape)
         return matrix
+
+    def know_pairs(self, follows: Follows) -> None:
+        """Take each follow for an item that was shown once and clicked: for people as items."""
+        from scipy.sparse import csr_array
+
+        ones, shape = np.ones(follows.n_arcs, np.int32), (self.n_users, self.n_items)
+        self._pairs = {
+            which: csr_array((ones, follows.targets, follows.starts), shape=shape) for which in ("shown", "clicks")
+        }
 
     def last_clicked(self, n: int, users: np.ndarray | None = None) -> np.ndarray:
         """int32 (n_users, n): ids each user clicked most recently, newest first, padded with -1; within memory.
