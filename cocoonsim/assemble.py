@@ -163,9 +163,9 @@ def first_world(parts: Parts, scenario: Scenario, chance: Chance) -> World:
             f"Use a slate of at most {world.n_items}",
             where=scenario.place("slate"),
         )
-    given = {f"{where}.": part.gives for where, part in parts.all() if part.gives}
+    given = [("" if where.startswith("publishing") else f"{where}.", part.gives) for where, part in parts.all()]
     for where, part in parts.all():
-        met = frozenset[str]().union(*(gives for outer, gives in given.items() if where.startswith(outer)))
+        met = frozenset[str]().union(*(gives for outer, gives in given if where.startswith(outer)))
         for need in sorted(part.needs - met):
             if missing := lacks(world, need):
                 raise UserError(f"{part.name} needs {missing}", where=scenario.place(where))

@@ -46,7 +46,7 @@ class Component:
     stage: ClassVar[str] = ""
     needs: ClassVar[frozenset[str]] = frozenset()
     gives: ClassVar[frozenset[str]] = frozenset()
-    """Needs of the components among its settings that it meets by itself."""
+    """Needs that it meets: those of the components among its settings; of a publishing, those of all components."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
