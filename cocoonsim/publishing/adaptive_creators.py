@@ -27,10 +27,10 @@ from cocoonsim.core.history import History
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
 from cocoonsim.publishing import Maker
-from cocoonsim.publishing._posts import Posting
+from cocoonsim.publishing._posts import OwnPosts, nth_of
 
 
-class AdaptiveCreators(Posting):
+class AdaptiveCreators(OwnPosts):
     share: float = setting(0.05, above=0.0, high=1.0, help="Share of users who are creators")
     gain: float = setting(0.3, low=0.0, high=1.0, help="How far the next work moves towards what was rewarded")
     noise: float = setting(0.02, low=0.0, high=1.0, help="Spread of what is new in each work, topics and stance alike")
@@ -78,7 +78,7 @@ class AdaptiveCreators(Posting):
     @staticmethod
     def _luck(name: str, authors: np.ndarray, dice: Dice, width: int) -> np.ndarray:
         """float64 (n, width): what is new in each work; the works of one author differ."""
-        nth = np.arange(len(authors)) - np.searchsorted(authors, authors)
+        nth = nth_of(authors)
         drawn = dice.normal(f"creator {name}", authors, width * (int(nth.max()) + 1))
         return np.take_along_axis(drawn, nth[:, None] * width + np.arange(width), axis=1)
 

@@ -23,10 +23,10 @@ from cocoonsim.core.history import History
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
 from cocoonsim.publishing import Maker
-from cocoonsim.publishing._posts import Posting
+from cocoonsim.publishing._posts import OwnPosts
 
 
-class Polluters(Posting):
+class Polluters(OwnPosts):
     share: float = setting(0.05, low=0.0, high=1.0, help="Share of accounts that are bots")
     quality: float = setting(0.1, low=0.0, high=1.0, help="The quality of what bots make")
     arousal: float = setting(0.9, low=0.0, high=1.0, help="How inflammatory it is")
