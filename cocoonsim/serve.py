@@ -162,8 +162,9 @@ def _serve_rows(
         for intervention in parts.interventions:
             scores = intervention.change_scores(scores, view)
         lists = parts.feed.shortlists(scores, view)
+        order = _order(scores, lists)
         for intervention in parts.interventions:
-            lists = lists | intervention.extra_lists(scores, view)
+            lists = lists | intervention.extra_lists(order, view)
         for name, values in lists.items():
             if name not in tops:
                 tops[name] = TopK(depth, salts, distinct)
@@ -173,6 +174,15 @@ def _serve_rows(
         return np.full((len(view.users), parts.slate), NOBODY, np.int32)
     view.lists = {name: top.result() for name, top in tops.items()}
     return _fill(parts, view)
+
+
+def _order(scores: np.ndarray, lists: dict[str, np.ndarray]) -> np.ndarray:
+    """float32 (n, w): by what the feed rule puts items in order: its lottery where it draws by lot, else the scores.
+
+    Measures that reserve places choose by it too: a quota is no reason to stop drawing by lot.
+    """
+    drawn = lists.get("best", scores)
+    return scores if drawn is scores else np.where(drawn > -np.inf, drawn, scores)
 
 
 def _salts(view: View) -> np.ndarray:

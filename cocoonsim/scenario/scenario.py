@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import hashlib
 import json
 import re
@@ -12,7 +13,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from cocoonsim.core.errors import UserError
-from cocoonsim.scenario.head import TEXTS, Compare, Head, Record
+from cocoonsim.scenario.head import NO_NUMBERS, Answer, Compare, Head, Record
 from cocoonsim.scenario.merging import (
     DEFAULTS,
     LISTS,
@@ -45,6 +46,7 @@ class Scenario(Head):
 
     record: Record = field(default_factory=Record)
     compare: Compare = field(default_factory=Compare)
+    answer: tuple[Answer, ...] = ()
     file: str = ""
     """The file it was read from; empty when it comes from a dictionary."""
     sets: tuple[str, ...] = ()
@@ -92,6 +94,7 @@ class Scenario(Head):
             **whole.head,
             record=whole.record,
             compare=whole.compare,
+            answer=whole.answer,
             file=file,
             sets=sets,
             _specs=whole.specs,
@@ -132,6 +135,8 @@ class Scenario(Head):
         }
         if self.compare.arms:
             whole["compare"] = {"against": self.compare.against, "arms": copy.deepcopy(self.compare.arms)}
+        if self.answer:
+            whole["answer"] = [_listed(dataclasses.asdict(one)) for one in self.answer]
         return whole
 
     def to_yaml(self) -> str:
@@ -142,10 +147,10 @@ class Scenario(Head):
     def sha256(self) -> str:
         """Hash of everything that bears on the numbers: the canonical JSON (sorted keys, no spaces, ASCII) of `expand()`.
 
-        Left out: name, title, question, source and compare. Settings that name a data file count by their name, not by
-        the file's contents.
+        Left out: name, title, question, source, seeds, answer and compare. Settings that name a data file count by their
+        name, not by the file's contents.
         """
-        bearing = {key: value for key, value in self.expand().items() if key not in (*TEXTS, "compare")}
+        bearing = {key: value for key, value in self.expand().items() if key not in NO_NUMBERS}
         canonical = json.dumps(bearing, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 

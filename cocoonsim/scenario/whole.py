@@ -12,7 +12,7 @@ from cocoonsim.core.component import Component, find, lookup, settings_of
 from cocoonsim.core.describing import describe
 from cocoonsim.core.errors import UserError, did_you_mean
 from cocoonsim.scenario.checking import check_settings
-from cocoonsim.scenario.head import Compare, Head, Record, events_problem
+from cocoonsim.scenario.head import Answer, Compare, Head, Record, events_problem
 from cocoonsim.scenario.merging import DEFAULTS, LISTS, stage_of
 from cocoonsim.scenario.problems import Path, Problem, ScenarioError
 from cocoonsim.scenario.reading import LARGEST, Document
@@ -20,9 +20,9 @@ from cocoonsim.scenario.references import resolve
 from cocoonsim.scenario.words import shown
 
 HEADS = tuple(field.name for field in dataclasses.fields(Head))
-KEYS = (*HEADS, "extends", *DEFAULTS, *LISTS, "record", "compare")
+KEYS = (*HEADS, "extends", *DEFAULTS, *LISTS, "record", "compare", "answer")
 """Every key a scenario may have."""
-NOT_IN_ARMS = ("name", "seed", "extends", "compare")
+NOT_IN_ARMS = ("name", "seed", "seeds", "extends", "compare", "answer")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Whole:
     head: dict[str, Any]
     record: Record
     compare: Compare
+    answer: tuple[Answer, ...]
     specs: dict[str, Any]
     """For each part `{"kind": ..., settings}`, for interventions and metrics a list of them; all settings there."""
 
@@ -47,6 +48,7 @@ def check(document: Document) -> Whole:
         head=checker.head(content),
         record=checker.record(content.get("record", {})),
         compare=checker.compare(content.get("compare")),
+        answer=checker.answer(content.get("answer"), content.get("compare")),
         specs={
             **{part: checker.component(content[part], (part,)) for part in DEFAULTS},
             **{part: checker.components(content, part) for part in LISTS},
@@ -146,6 +148,31 @@ class _Checker:
             self.say(("compare", "against"), f"there is no arm {against!r}; {did_you_mean(str(against), arms)}")
         return Compare(str(against), made)
 
+    def answer(self, given: Any, compare: Any) -> tuple[Answer, ...]:
+        """What the report says first. A scenario without arms of its own (an arm itself) may still name some."""
+        if given is None:
+            return ()
+        if not isinstance(given, list):
+            self.say(("answer",), f"must be a list, each entry such as `- of: harmful_share.shown`, got {shown(given)}")
+            return ()
+        arms = compare.get("arms") if isinstance(compare, dict) else None
+        return tuple(self._answer(one, ("answer", number), arms) for number, one in enumerate(given))
+
+    def _answer(self, given: Any, path: Path, arms: Any) -> Answer:
+        if not isinstance(given, dict):
+            self.say(path, f"must be a mapping such as {{of: harmful_share.shown}}, got {shown(given)}")
+            return Answer(of="")
+        values, problems = check_settings(Answer, given, path, "answer")
+        self.problems.extend(problems)
+        if problems:
+            return Answer(of="")
+        if what := unknown_number(values["of"]):
+            self.say((*path, "of"), what)
+        for number, arm in enumerate(values["arms"] if isinstance(arms, dict) else ()):
+            if arm not in arms:
+                self.say((*path, "arms", number), f"there is no arm {arm!r}; {did_you_mean(arm, arms)}")
+        return Answer(**values)
+
     def _arm(self, name: str, changes: Any) -> dict[str, Any]:
         path: Path = ("compare", "arms", name)
         if changes is None:
@@ -225,6 +252,24 @@ def _contradictions(cls: type[Component], settings: dict[str, Any], path: Path) 
         return [Problem((*path, *name.split(".")), message) for name, message in found if name not in files]
     except UserError as error:
         return [Problem(path, error.message)]
+
+
+def unknown_number(of: str) -> str:
+    """What is wrong with the name of a number, `metric.stage`; empty when all is well.
+
+    Besides metrics there are what interventions report (`audit of top_topic_share`) and, with `record.explain`, what
+    explanations say (`explained`, `explained by your own clicks`).
+    """
+    name, _, stage = of.partition(".")
+    told = name == "explained" or name.startswith("explained by ") or name.partition(" of ")[0] in find("interventions")
+    if name not in find("metrics") and not told:
+        return f"there is no metric called {name!r}; {did_you_mean(name, find('metrics'))}"
+    if stage and stage not in STAGES_OF_NUMBERS:
+        return f"there is no stage {stage!r}; {did_you_mean(stage, STAGES_OF_NUMBERS)}"
+    return ""
+
+
+STAGES_OF_NUMBERS = ("chance", "network", "shown", "clicked", "people")
 
 
 def _unknown_kind(stage: str, noun: str, kind: str, error: UserError) -> str:
