@@ -23,7 +23,7 @@ LAYERS = [
     {"core"},
     set(STAGES),
     {"testing"},
-    {"scenario"},
+    {"scenario", "lessons"},
     {"assemble"},
     {"serve", "sizes", "durable", "explanations"},
     {"simulate", "state_file"},
@@ -34,7 +34,7 @@ LAYERS = [
     {"page"},
     {"story"},
     {"answers"},
-    {"report", "comparison_page"},
+    {"report", "comparison_page", "replication_page"},
     {"app", "cli"},
     {"__main__"},
 ]

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 MOST_ROWS = 16
 """Rows of the closing table; everything is in the report."""
 
-ScenarioFile = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML).")]
+ScenarioFile = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML), or lesson:1 to lesson:7.")
+]
 Sets = Annotated[
     list[str] | None,
     typer.Option(
@@ -38,11 +40,16 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but where th
 
 
 def read(scenario: str, sets: list[str] | None, plugins: list[str] | None) -> Scenario:
-    """Allow the plug-ins, then read the scenario."""
+    """Allow the plug-ins, then read the scenario: a file, or `lesson:N`."""
+    from dataclasses import replace
+
+    from cocoonsim.lessons import scenario_file
     from cocoonsim.scenario import Scenario
 
     allow(plugins)
-    return Scenario.from_file(scenario, sets or [])
+    file = scenario_file(scenario)
+    chosen = Scenario.from_file(file, sets or [])
+    return chosen if file == scenario else replace(chosen, file=scenario)  # a report tells the command, not the folder
 
 
 def allow(plugins: list[str] | None) -> None:
@@ -54,7 +61,9 @@ def allow(plugins: list[str] | None) -> None:
 
 
 def run(
-    scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML).")] = None,
+    scenario: Annotated[
+        str | None, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML), or lesson:1 to lesson:7.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where results go; else results/.")] = None,
     seed: Seed = None,
     seeds: Annotated[
