@@ -33,6 +33,7 @@ LAYERS = [
     {"figures", "experiments", "mesa_model"},
     {"page"},
     {"story"},
+    {"answers"},
     {"report", "comparison_page", "replication_page"},
     {"app", "cli"},
     {"__main__"},
