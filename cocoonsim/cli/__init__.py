@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cocoonsim.cli import lookups, runs, scenarios
+from cocoonsim.cli import classroom, lookups, runs, scenarios
 from cocoonsim.cli import why as explanations
 from cocoonsim.cli.console import told
 
@@ -19,6 +19,7 @@ app = typer.Typer(
     cocoonsim run my.yaml          play it; write results and a report
     cocoonsim compare my.yaml      play its arms on the same draws
     cocoonsim why my.yaml          why a user was shown these items
+    cocoonsim app                  the classroom page, live in a browser
     """,
     no_args_is_help=True,
     add_completion=False,
@@ -35,6 +36,7 @@ for command in (
     runs.report,
     explanations.why,
     scenarios.schema,
+    classroom.app,
 ):
     app.command(name=command.__name__.rstrip("_"))(told(command))
 
