@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from dash import dcc, html
 
@@ -83,7 +83,7 @@ def _typed(value: Any) -> str:
 
 def world_controls(story: Scenario) -> list[Any]:
     """Menus and sliders of the world that both panels share."""
-    heads = {info.name: info for info in settings_of(Head) if info.name in SHARED}
+    heads = {info.name: info for info in settings_of(cast("Any", Head)) if info.name in SHARED}
     boxes = [
         labelled(f"world-{name}", name, box({"type": "setting", "where": "world", "path": name}, str(getattr(story, name))),
                  f"{heads[name].about.help}. Allowed: {heads[name].about.range()}.")

@@ -16,6 +16,15 @@ MOST_STOPS = 200
 """A whole number with more values than this gets a box, not a slider."""
 
 
+def dashed(**attributes: str) -> Any:
+    """Attributes with a dash in their name.
+
+    >>> dashed(aria_label="Play")
+    {'aria-label': 'Play'}
+    """
+    return {name.replace("_", "-"): value for name, value in attributes.items()}
+
+
 def words(name: str) -> str:
     """A name for people.
 
@@ -31,7 +40,7 @@ def kinds(stage: str) -> list[dict[str, Any]]:
 
 
 def settings(where: str, path: str, stage: str, spec: Mapping[str, Any]) -> list[Any]:
-    """A control for every setting of a component. `where` tells the places on the page apart, `path` is its way in a scenario."""
+    """A control for every setting of a component. `where` is a place on the page, `path` one in a scenario."""
     if spec["kind"] not in find(stage):
         return [html.P(f"{spec['kind']} comes from outside and is set in its file.", className="help")]
     cls = find(stage)[spec["kind"]]
@@ -56,7 +65,7 @@ def labelled(name: str, label: str, control: Any, help_: str = "") -> html.Div:
     if isinstance(control, dcc.Input):
         return html.Div([html.Label([html.Span(label, className="label"), control]), *below], className="setting")
     about = f"{name}-label {name}-help" if help_ else f"{name}-label"
-    group = html.Div(control, role="group", className="control", **{"aria-labelledby": about})
+    group = html.Div(control, role="group", className="control", **dashed(aria_labelledby=about))
     return html.Div([html.Div(label, id=f"{name}-label", className="label"), group, *below], className="setting")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from dash import dcc, html
 
 from cocoonsim.app.choices import PLUGIN, stage_menu
+from cocoonsim.app.controls import dashed
 from cocoonsim.app.session import SIDES
 from cocoonsim.app.texts import Lesson
 from cocoonsim.app.views import ORDER, views
@@ -50,7 +51,7 @@ def page(session: str, stories: Mapping[str, str], lessons: Mapping[str, Lesson]
             ),
             html.Footer("cocoonsim, on this computer only: nothing is sent to, or fetched from, anywhere else."),
         ],
-        className="page", **{"data-session": session},
+        className="page", **dashed(data_session=session),
     )  # fmt: skip
 
 
@@ -85,9 +86,9 @@ def _buttons() -> html.Div:
             html.Button("Reset", id="reset", className="button"),
             html.Div([html.Span("Steps per second", id="speed-label", className="label"),
                       html.Div(dcc.RadioItems(speeds, 3, id="speed", inline=True), role="radiogroup",
-                               **{"aria-labelledby": "speed-label"})], className="speed"),
+                               **dashed(aria_labelledby="speed-label"))], className="speed"),
             html.Span("Step 0", id="count", className="count"),
-            html.Span(id="status", role="status", className="status", **{"aria-live": "polite"}),
+            html.Span(id="status", role="status", className="status", **dashed(aria_live="polite")),
         ], className="buttons",
     )  # fmt: skip
 
@@ -97,7 +98,7 @@ def _shown() -> html.Div:
     return html.Div(
         [html.Span("Pictures", id="shown-label", className="label"),
          html.Div(dcc.Checklist(options, SHOWN_FIRST, id="shown", inline=True), role="group",
-                  **{"aria-labelledby": "shown-label"})], className="shown",
+                  **dashed(aria_labelledby="shown-label"))], className="shown",
     )  # fmt: skip
 
 
@@ -114,15 +115,15 @@ def _panel(side: str) -> html.Section:
                     html.Div(id={"type": "kinds", "side": side}),
                     html.Div(id={"type": "settings", "side": side}, className="settings"),
                     html.Div(
-                        [html.Button("Start again with this", id={"type": "apply", "side": side, "how": "start"}, className="button"),
-                         html.Button("From now on", id={"type": "apply", "side": side, "how": "onward"}, className="button")],
+                        [html.Button(words, id={"type": "apply", "side": side, "how": how}, className="button")
+                         for how, words in (("start", "Start again with this"), ("onward", "From now on"))],
                         className="buttons",
                     ),
                 ]
             ),
             html.Div(id=f"graphs-{side}", className="graphs"),
         ],
-        className=f"panel side-{side}", **{"aria-labelledby": f"heading-{side}"},
+        className=f"panel side-{side}", **dashed(aria_labelledby=f"heading-{side}"),
     )  # fmt: skip
 
 
@@ -132,7 +133,7 @@ def _person() -> html.Section:
             html.H2("Follow one person"),
             html.Div(
                 [
-                    _labelled("Person", dcc.Dropdown([], None, id="person", placeholder="Choose a user, or click one in the network")),
+                    _labelled("Person", dcc.Dropdown([], None, id="person", placeholder="Choose, or click in the network")),
                     html.Button("What would the other policy have shown?", id="otherwise", className="button"),
                 ], className="buttons",
             ),
@@ -148,7 +149,8 @@ def _design() -> html.Section:
             html.P("Weigh rankings against each other: an item’s score is the sum of what each ranking says, times its weight.",
                    className="help"),
             html.Div(id="design", className="settings"),
-            html.Div([html.Button(f"Use it in {side.upper()}", id={"type": "use", "side": side}, className="button") for side in SIDES],
+            html.Div([html.Button(f"Use it in {side.upper()}", id={"type": "use", "side": side}, className="button")
+                      for side in SIDES],
                      className="buttons"),
             html.Details(
                 [

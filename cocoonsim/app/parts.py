@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
-from dash import Patch, dcc, html
+from dash import Patch, dcc, html, no_update
 
+from cocoonsim.app.controls import dashed
 from cocoonsim.app.person import Card, Feed, feed_elsewhere, feed_of, portrait
 from cocoonsim.app.session import SIDES
 from cocoonsim.app.views import ORDER, Changes, put, rounded, views
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cocoonsim.app.session import Session
     from cocoonsim.app.texts import Lesson
 
-CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+CONFIG: Any = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 SCORES = (
     ("Diversity", "effective_topics.shown", "effective topics per person"),
     ("Utility", "true_utility.shown", "how well what is shown fits people’s true interests, times its quality"),
@@ -51,7 +52,9 @@ def _graph(panel: Panel, side: str, name: str, follow: int | None) -> html.Figur
     graph = dcc.Graph(figure=drawn, id={"type": "graph", "side": side, "view": name}, config=CONFIG, responsive=True,
                       style={"height": f"{height}px"})  # fmt: skip
     caption = html.Figcaption(view.caption(panel), id={"type": "caption", "side": side, "view": name})
-    return html.Figure([html.H3(view.TITLE), graph, caption], **{"aria-label": f"{view.TITLE}, panel {side.upper()}"})
+    return html.Figure(
+        [html.H3(view.TITLE), graph, caption], **dashed(aria_label=f"{view.TITLE}, panel {side.upper()}")
+    )
 
 
 def patched(changes: Changes) -> Patch:
@@ -65,9 +68,10 @@ def patched(changes: Changes) -> Patch:
     return patch
 
 
-def moved(session: Session, side: str, name: str) -> Patch:
-    """What a step has changed in a picture."""
-    return patched(views()[name].moving(session.panels[side]))
+def moved(session: Session, side: str, name: str) -> Any:
+    """What a step has changed in a picture; nothing is sent where nothing has."""
+    changes = views()[name].moving(session.panels[side])
+    return patched(changes) if changes else no_update
 
 
 def caption(session: Session, side: str, name: str) -> str:
@@ -89,9 +93,9 @@ def scoreboard(session: Session) -> html.Table:
         if all(value != value for value in values) and session.step:
             continue
         tell = percent if name == "Harmful share" else number
-        cells = [html.Td(tell(value) if value == value else "–", **{"data-label": f"In {side.upper()}"})
+        cells = [html.Td(tell(value) if value == value else "–", **dashed(data_label=f"In {side.upper()}"))
                  for value, side in zip(values, SIDES, strict=True)]  # fmt: skip
-        cells.append(html.Td(tell(chance) if chance == chance else "–", **{"data-label": "By chance"}))
+        cells.append(html.Td(tell(chance) if chance == chance else "–", **dashed(data_label="By chance")))
         rows.append(html.Tr([html.Th([name, html.Small(f" {meaning}")], scope="row"), *cells]))
     heads = ["", *(f"{side.upper()}: {session.panels[side].title}" for side in SIDES), "By chance"]
     return html.Table(
@@ -144,7 +148,8 @@ def _portrait(panel: Panel, user: int) -> list[Any]:
     names = [plain(name) for name in reversed(found.topics)]
     bars = canvas(270, barmode="group", bargap=0.25).update_layout(margin_t=60)
     for values, name, colour in (
-        (found.idea, "The platform’s idea now", ORANGE), (found.now, "Interests now", BLUE), (found.first, "Interests at the start", GREY),
+        (found.idea, "The platform’s idea now", ORANGE), (found.now, "Interests now", BLUE),
+        (found.first, "Interests at the start", GREY),
     ):  # fmt: skip
         bars.add_trace(go.Bar(y=names, x=rounded(reversed(values)), name=name, orientation="h", marker={"color": colour},
                               hovertemplate="%{x:.0%}<extra></extra>"))  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -55,9 +55,9 @@ def feed_of(panel: Panel, user: int) -> Feed:
         told = explain(panel.parts, moment, np.array([user]))
     except UserError as error:
         return Feed(tuple(cards), f"Why these items: {error.message}.")
-    places = np.flatnonzero(feed >= 0)
+    places, ranking = np.flatnonzero(feed >= 0), panel.parts.ranking_at(moment.step).name
     explained = [
-        Card(**{**vars(one), "score": float(told.scores[0, place]), "parts": _largest(told.of(0, int(place)))})
+        Card(**{**vars(one), "score": float(told.scores[0, place]), "parts": _largest(told.of(0, int(place)), ranking)})
         for one, place in zip(cards, places, strict=True)
     ]
     return Feed(tuple(explained), f"After scoring: {told.afterwards}." if told.afterwards else "")
@@ -85,8 +85,9 @@ def card(world: World, item: int, clicked: bool = False) -> Card:
     return Card(item, topic, float(items.stance[item, 0]), bool(items.harmful[item]), clicked)
 
 
-def _largest(parts: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
-    ordered = sorted(parts, key=lambda part: -abs(part[1]))
+def _largest(parts: list[tuple[str, float]], ranking: str) -> tuple[tuple[str, float], ...]:
+    named = [(ranking.replace("_", " ") if name == "score" else name, value) for name, value in parts]
+    ordered = sorted(named, key=lambda part: -abs(part[1]))
     rest = sum(value for _, value in ordered[MOST_PARTS:])
     more = ((f"{len(ordered) - MOST_PARTS} more", rest),) if len(ordered) > MOST_PARTS else ()
     return (*ordered[:MOST_PARTS], *more)
@@ -119,7 +120,8 @@ def portrait(panel: Panel, user: int, most: int = 6) -> Portrait | None:
     at = int(np.searchsorted(panel.drawn, user))
     if not len(kept) or at >= len(panel.drawn) or panel.drawn[at] != user:
         return None
-    pairs = [(interests[at].astype(float), idea[at].astype(float)) for interests, idea in kept.values]  # type: ignore[misc,attr-defined]
+    values: list[Any] = kept.values
+    pairs = [(interests[at].astype(float), idea[at].astype(float)) for interests, idea in values]
     first, (now, idea) = panel.start.users.interests[user].astype(float), pairs[-1]
     top = np.argsort(-np.max([first, now, idea], axis=0), kind="stable")[:most]
     names = topic_names(panel.world)

@@ -16,9 +16,12 @@ from flask import Response, abort, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from cocoonsim.app import texts
-from cocoonsim.app.callbacks import BAD, Callbacks
+from cocoonsim.app.changing import Changing
+from cocoonsim.app.choosing import Choosing
 from cocoonsim.app.layout import page
+from cocoonsim.app.playing import Playing
 from cocoonsim.app.session import Session, Sessions
+from cocoonsim.app.wiring import BAD
 from cocoonsim.core.blocks import one_blas_thread
 from cocoonsim.core.errors import UserError
 
@@ -45,12 +48,15 @@ def make_app(own: Scenario | None = None, lessons: Path = texts.LESSONS, idle: f
     first = next(iter(stories.values()))
     Session(first).close()  # what is wrong with the user's scenario is told here, not in the browser
     sessions = Sessions(lambda: Session(first), idle, time.monotonic)
-    app = Dash("cocoonsim.app", assets_folder=str(Path(__file__).parent / "assets"), serve_locally=True, title="cocoonsim in class",
-               update_title="", suppress_callback_exceptions=True, on_error=_broken, enable_mcp=False)  # fmt: skip
+    assets = str(Path(__file__).parent / "assets")
+    app = Dash("cocoonsim.app", assets_folder=assets, serve_locally=True, title="cocoonsim in class", update_title="",
+               suppress_callback_exceptions=True, on_error=_broken, enable_mcp=False)  # fmt: skip
     app.index_string = app.index_string.replace("<html>", '<html lang="en">')
     titles = {name: scenario.title or scenario.name for name, scenario in stories.items()}
     app.layout = lambda: page(os.urandom(16).hex(), titles, taught)
-    Callbacks(app, sessions, stories, taught)
+    Choosing(app, sessions, stories, taught)
+    Changing(app, sessions)
+    Playing(app, sessions)
     _routes(app, sessions)
     return app, sessions
 
@@ -58,26 +64,27 @@ def make_app(own: Scenario | None = None, lessons: Path = texts.LESSONS, idle: f
 def _routes(app: Dash, sessions: Sessions) -> None:
     server: Any = app.server
 
-    @server.before_request
     def only_from_here() -> None:
         """Another site's page could otherwise talk to us under a name of its own (DNS rebinding)."""
         if request.host.rpartition(":")[0] not in _OURS and request.host not in _OURS:
             abort(403)
 
-    @server.after_request
     def nothing_from_elsewhere(answer: Response) -> Response:
         answer.headers["Content-Security-Policy"] = _POLICY
         answer.headers["Referrer-Policy"] = "no-referrer"
         return answer
 
-    @server.post("/alive/<name>")
     def alive(name: str) -> tuple[str, int]:
         return ("", 204) if sessions.alive(name) else ("", 410)
 
-    @server.post("/leave/<name>")
     def leave(name: str) -> tuple[str, int]:
         sessions.end(name)
         return "", 204
+
+    server.before_request(only_from_here)
+    server.after_request(nothing_from_elsewhere)
+    server.post("/alive/<name>")(alive)
+    server.post("/leave/<name>")(leave)
 
 
 def _broken(error: Exception) -> None:
@@ -106,7 +113,6 @@ def serve(own: Scenario | None, port: int, ready: Callable[[str], None]) -> None
     threading.Thread(target=_sweep, args=(sessions,), daemon=True).start()
     with listening, one_blas_thread():
         server = make_server(HOST, port, app.server, threaded=True, fd=listening.fileno(), request_handler=_Silent)
-        server.daemon_threads = True
         ready(f"http://{HOST}:{listening.getsockname()[1]}/")
         server.serve_forever()
 

@@ -64,7 +64,8 @@ class Session:
 
     def advance(self) -> bool:
         """One step in both panels; False when neither goes on."""
-        return any([panel.advance() for panel in self.panels.values()])
+        moved = [panel.advance() for panel in self.panels.values()]
+        return any(moved)
 
     @property
     def step(self) -> int:

@@ -40,7 +40,7 @@ class View(Protocol):
 @cache
 def views() -> dict[str, View]:
     """The pictures by name."""
-    return {name: importlib.import_module(f"{__name__}.{name}") for name in ORDER}  # type: ignore[misc]
+    return {name: importlib.import_module(f"{__name__}.{name}") for name in ORDER}
 
 
 def put(figure: go.Figure, changes: Changes) -> go.Figure:

@@ -23,22 +23,32 @@ def draw(panel: Panel) -> go.Figure:
                                marker={"size": 4}, hovertemplate="%{y:.2f}"))  # fmt: skip
     drawn.add_trace(go.Scatter(name="By chance alone", mode="lines", line={"color": GREY, "width": 2, "dash": "dash"},
                                hovertemplate="%{y:.2f}"))  # fmt: skip
-    drawn.update_xaxes(title_text="Step")
-    drawn.update_yaxes(title_text="Effective topics per person")
+    drawn.update_xaxes(title_text="Step", range=[0.5, _wide(panel.step) + 0.5])
+    # a scale that both panels share: it depends on the world, not on the policy
+    drawn.update_yaxes(title_text="Effective topics per person", range=[0, panel.start.n_topics * 1.02])
     return put(drawn, moving(panel))
 
 
 def moving(panel: Panel) -> Changes:
-    """The two lines, and a scale that both panels share: it depends on the world, not on the policy."""
+    """The two lines, and how many steps the axis holds."""
     shown, chance = (panel.record.numbers.get(name) for name in (METRIC, f"{METRIC}.null"))
     steps = [step + 1 for step in shown.steps] if shown else []
     changes: Changes = {}
     for at, series in enumerate((shown, chance)):
         changes["data", at, "x"] = steps
         changes["data", at, "y"] = rounded(series.values) if series else []
-    changes["layout", "yaxis", "range"] = [0, panel.start.n_topics * 1.02]
-    changes["layout", "xaxis", "range"] = [0.5, max(10.0, panel.step * 1.05) + 0.5]
+    changes["data", 0, "mode"] = "lines+markers" if len(steps) < 3 else "lines"  # one point alone makes no line
+    if (wide := _wide(panel.step)) != _wide(panel.step - 1):
+        changes["layout", "xaxis", "range"] = [0.5, wide + 0.5]
     return changes
+
+
+def _wide(step: int) -> int:
+    """How many steps the axis holds: it grows by jumps, as a picture whose axes stand still is drawn much faster."""
+    wide = 10
+    while step > wide:
+        wide = wide * 3 // 2
+    return wide
 
 
 def caption(panel: Panel) -> str:

@@ -24,7 +24,7 @@ def draw(panel: Panel) -> go.Figure:
     drawn = canvas(HEIGHT, showlegend=False, bargap=0.35).update_layout(margin_t=8)
     colours = [GREY, GREEN, BLUE, ORANGE]
     drawn.add_trace(go.Bar(x=list(STAGES.values()), marker={"color": colours}, hovertemplate="%{y:.1%}<extra></extra>",
-                           texttemplate="%{y:.0%}", textposition="outside", cliponaxis=False))  # fmt: skip
+                           textposition="outside", textangle=0, constraintext="none", cliponaxis=False))  # fmt: skip
     drawn.update_xaxes(showgrid=False, ticks="", tickangle=0)
     drawn.update_yaxes(title_text="Share from the other side", tickformat=".0%", range=[0, 0.7])
     return put(drawn, moving(panel))
@@ -32,7 +32,9 @@ def draw(panel: Panel) -> go.Figure:
 
 def moving(panel: Panel) -> Changes:
     """The heights."""
-    return {("data", 0, "y"): rounded(panel.record.last(f"{METRIC}.{stage}", LAST) for stage in STAGES)}
+    heights = rounded(panel.record.last(f"{METRIC}.{stage}", LAST) for stage in STAGES)
+    labels = ["" if height is None else percent(height) for height in heights]
+    return {("data", 0, "y"): heights, ("data", 0, "text"): labels}
 
 
 def caption(panel: Panel) -> str:

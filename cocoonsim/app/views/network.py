@@ -36,33 +36,40 @@ def draw(panel: Panel) -> go.Figure:
         go.Scatter(
             x=spot[:, 0].tolist(), y=spot[:, 1].tolist(), mode="markers", showlegend=False,
             customdata=panel.drawn.tolist(),
-            marker={"size": 9, "cmin": -far, "cmax": far, "colorscale": OPPOSED, "line": {"color": BLACK}},
+            marker={"size": 9, "cmin": -far, "cmax": far, "colorscale": OPPOSED, "line": {"color": BLACK, "width": 0.6}},
             hovertemplate="user %{customdata}<br>opinion %{marker.color:.2f}<br>click to follow<extra></extra>",
         )
     )  # fmt: skip
     drawn.update_xaxes(visible=False, showgrid=False)
     drawn.update_yaxes(visible=False, showgrid=False)
-    return put(drawn, {**moving(panel), **tie_lines(panel)})
+    drawn.add_trace(go.Scatter(mode="markers", hoverinfo="skip", showlegend=False,
+                               marker={"symbol": "circle-open", "size": 20, "color": BLACK, "line": {"width": 4}}))  # fmt: skip
+    now = panel.world.users.opinion[panel.drawn, 0]
+    return put(drawn, {**_colours(now), **tie_lines(panel)})
 
 
 def moving(panel: Panel) -> Changes:
-    """The colours; and the lines, where a tie or the camp of someone at its end has changed in this step."""
+    """The colours of people whose opinion has changed; the lines, where a tie or the camp of someone at its end has."""
     opinion = panel.world.users.opinion[panel.drawn, 0]
-    changes: Changes = {("data", PEOPLE, "marker", "color"): rounded(opinion, 2)}
     moment = panel.moment
-    if moment is not None:
-        before, after = moment.world, moment.after
-        switched = np.sign(before.users.opinion[panel.drawn, 0]) != np.sign(opinion)
-        if before.follows is not after.follows or switched.any():
-            changes |= tie_lines(panel)
+    if moment is None:
+        return _colours(opinion)
+    before, after = moment.world, moment.after
+    was = before.users.opinion[panel.drawn, 0]
+    changes = _colours(opinion) if (was != opinion).any() else Changes()
+    if before.follows is not after.follows or (np.sign(was) != np.sign(opinion)).any():
+        changes |= tie_lines(panel)
     return changes
+
+
+def _colours(opinion: np.ndarray) -> Changes:
+    return {("data", PEOPLE, "marker", "color"): rounded(opinion, 2)}
 
 
 def ring(panel: Panel, user: int | None) -> Changes:
     """A ring around the person who is followed."""
-    marked = panel.drawn == user
-    return {("data", PEOPLE, "marker", "line", "width"): np.where(marked, 4.0, 0.6).tolist(),
-            ("data", PEOPLE, "marker", "size"): np.where(marked, 16, 9).tolist()}  # fmt: skip
+    spot = layout(panel)[panel.drawn == user]
+    return {("data", PEOPLE + 1, "x"): spot[:, 0].tolist(), ("data", PEOPLE + 1, "y"): spot[:, 1].tolist()}
 
 
 def ties(panel: Panel) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -126,4 +133,4 @@ def caption(panel: Panel) -> str:
         return "Nobody follows anybody in this world. Click a person to follow what they see."
     n = len(panel.drawn)
     return (f"{n:,} of {panel.start.n_users:,} people; {percent(float(crossing.mean()))} of the ties between them join "
-            "opposite sides (green). Blue and red are the two ends of opinion. Click a person to follow what they see.")  # fmt: skip
+            "opposite sides (green). Blue and red: the two ends of opinion. Click someone to follow them.")  # fmt: skip

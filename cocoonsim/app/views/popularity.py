@@ -23,7 +23,7 @@ def draw(panel: Panel) -> go.Figure:
     names = ["Top"] + [str(at) for at in range(2, TENTHS)] + ["Last"]
     drawn.add_trace(go.Bar(x=names, marker={"color": SKY}, hovertemplate="%{y:.1%} of all places<extra></extra>"))
     drawn.add_hline(y=1 / TENTHS, line={"color": GREY, "dash": "dash", "width": 2})
-    drawn.update_xaxes(title_text="Tenths of the items, most shown first (dashed: equal shares)", showgrid=False, ticks="",
+    drawn.update_xaxes(title_text="Tenths of the items (dashed: equal shares)", showgrid=False, ticks="",
                        type="category")  # fmt: skip
     drawn.update_yaxes(title_text="Share of all places", tickformat=".0%", range=[0, 1])
     return put(drawn, moving(panel))
