@@ -4,7 +4,8 @@ In each encounter somebody who is online is drawn at random, and a partner: anyb
 follow. With `similarity_exponent` g above 0 partners are drawn with a chance proportional to max(distance,
 distance_floor)^-g: the more alike, the likelier. If their opinions (first dimension) are closer than the tolerance, both
 move by `rate` of the distance towards each other (with `symmetric: false` only the first does). Each encounter sees what
-the last one did. Nobody's feed matters.
+the last one did. With `newcomers`, whoever somebody has begun to follow since their last encounters is met first. Nobody's
+feed matters.
 
 How: a step holds `encounters` encounters, by default as many as people are online (a sweep).
 
@@ -19,6 +20,7 @@ inclusive).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,6 +43,9 @@ class Pairwise(Influence):
     symmetric: bool = setting(True, help="Both move; else only the one who was drawn first")
     inclusive: bool = setting(False, help="Opinions exactly at the tolerance are drawn to each other too")
     among: str = setting("everyone", choices=("everyone", "followees"), help="Whom one may meet")
+    newcomers: bool = setting(
+        False, help="among: followees: whom one has begun to follow since one's last encounters is met first"
+    )
     similarity_exponent: float = setting(
         0.0, low=0.0, high=100.0, help="How much likelier it is to meet one's like; 0 = not"
     )
@@ -57,6 +62,8 @@ class Pairwise(Influence):
     def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
         if self.among == "followees" and not world.follows.n_arcs:
             return [("among", "nobody follows anybody. Use a network, or among: everyone")]
+        if self.newcomers and (self.among == "everyone" or self.similarity_exponent > 0):
+            return [("newcomers", "goes with among: followees and a similarity_exponent of 0")]
         return []
 
     def update(
@@ -78,7 +85,12 @@ class Pairwise(Influence):
             after = self._with_anybody(world, own, reach, first, luck)
         opinion = world.users.opinion.copy()
         opinion[:, 0] = after
-        return world.with_users(opinion=opinion)
+        world = world.with_users(opinion=opinion)
+        if self.newcomers and "newest" in world.users:
+            world = replace(
+                world, users=world.users.with_rows(first, newest=np.full(len(first), -1, np.int32))
+            )  # known by now
+        return world
 
     def _with_anybody(
         self, world: World, own: np.ndarray, reach: np.ndarray, first: np.ndarray, luck: np.ndarray
@@ -92,6 +104,11 @@ class Pairwise(Influence):
             place = np.minimum((luck * degree).astype(np.int64), np.maximum(degree - 1, 0))
             some = degree > 0
             first, partner = first[some], follows.targets[(follows.starts[first] + place)[some]]
+            if self.newcomers and "newest" in world.users:
+                order = np.argsort(first, kind="stable")
+                opening = order[np.append(True, np.diff(first[order]) > 0)] if order.size else order
+                new = world.users["newest"][first[opening]]
+                partner[opening] = np.where(new >= 0, new, partner[opening])
         return np.array(self._sweep(own.tolist(), reach.tolist(), first.tolist(), partner.tolist()))
 
     def _sweep(self, x: list[float], reach: list[float], first: list[int], partner: list[int]) -> list[float]:

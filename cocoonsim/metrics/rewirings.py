@@ -1,7 +1,8 @@
 """How much of the network people have changed so far.
 
 Changes of ties since the start of the run, for each tie of the network: one exchanged tie, or one added, is one change; a tie
-that is changed twice counts twice. 0 where no rule of rewiring has changed anything yet.
+that is changed twice counts twice. 0 where no rule of rewiring has changed anything yet. Ties count as they stood when people
+looked at their feeds.
 
 Null model: none. Undefined when nobody follows anybody.
 
@@ -27,6 +28,6 @@ class Rewirings(Metric):
     title = "Changes of ties so far"
 
     def measure(self, moment: Moment) -> list[Reading]:
-        users, ties = moment.after.users, moment.after.follows.n_arcs
+        users, ties = moment.world.users, moment.world.follows.n_arcs
         made = float(users["rewired"].sum()) if "rewired" in users else 0.0
         return [number(made / ties if ties else np.nan, stage="people")]

@@ -259,3 +259,21 @@ def test_a_sweep_is_the_simple_loop_bit_by_bit(symmetric, inclusive, exponent):
             if symmetric:
                 x[j] = x[j] - 0.25 * gap
     assert (given == x).all()
+
+
+def test_newcomers_are_met_first_and_only_once():
+    """By hand: 0 follows 1 (far) and 2 (near); 2 is new. The first encounter is with 2 for sure, and halves the distance."""
+    users = people(np.ones((3, 1)), opinion=np.array([0.0, 0.9, 0.2]))
+    users = users.with_(newest=np.array([2, -1, -1], np.int32))
+    follows = Follows.from_arcs(3, np.array([0, 0]), np.array([1, 2]))
+    before = World(0, users, content(np.ones((1, 1))), follows)
+    rule = Pairwise(among="followees", newcomers=True, encounters=1, tolerance=0.5, rate=0.5, symmetric=False)
+    one, feed = np.array([0]), np.full((1, 1), -1, np.int32)
+    met = set()
+    for seed in range(20):
+        after = rule.update(before, one, feed, feed >= 0, Dice(seed, 0), Blocks())
+        assert after.users.opinion[:, 0].tolist() == [0.1, 0.9, 0.2]
+        assert after.users["newest"].tolist() == [-1, -1, -1]
+        again = rule.update(after, one, feed, feed >= 0, Dice(seed, 1), Blocks())
+        met.add(round(float(again.users.opinion[0, 0]), 9))
+    assert met == {0.1, 0.15}  # afterwards either may be met

@@ -18,8 +18,8 @@ def test_every_change_is_counted_once(drop):
     rule = {"kind": "follow_stranger", "chance": 1.0, "drop": drop}
     for moment in play(Scenario.from_dict({**TINY, "rewiring": rule}), seed=2):
         (reading,) = Rewirings().measure(moment)
-        who = 30 if drop == "nobody" else int((moment.after.follows.degree > 0).sum())
-        assert reading.values[0] == pytest.approx(who * (moment.step + 1) / moment.after.follows.n_arcs)
+        who = 30 if drop == "nobody" else int((moment.world.follows.degree > 0).sum())
+        assert reading.values[0] == pytest.approx(who * moment.step / moment.world.follows.n_arcs)
 
 
 def test_nothing_changed_is_0_and_no_ties_are_undefined():
