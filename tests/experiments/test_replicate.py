@@ -26,7 +26,7 @@ ranking: shuffled
 influence: {kind: pairwise, tolerance: 3.0}
 expect:
   seeds: 4
-  quick_seeds: 3
+  quick_seeds: 4
   variants:
     narrow: {influence.tolerance: 0.05}
   checks:
@@ -69,7 +69,7 @@ def test_what_is_judged_is_what_the_loop_shows(tmp_path):
 def test_the_quick_tier_plays_less(tmp_path):
     (found,) = replicate(read([str(toy(tmp_path))]), "quick", jobs=1)
     assert len(found.verdicts) == 2
-    assert found.seeds == 3
+    assert found.seeds == 4
     assert found.pictures == ()
     (found,) = replicate(read([str(toy(tmp_path))]), "quick", seeds=5, jobs=1)
     assert found.verdicts[0].runs == 5
