@@ -8,7 +8,8 @@ Also known as: validation suite, docking of models (Axtell et al. 1996), regress
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,22 @@ class Replication:
         for verdict, one in zip(told["verdicts"], self.verdicts, strict=True):
             verdict["verdict"] = one.word
         return told
+
+    @classmethod
+    def of_numbers(cls, told: Mapping[str, Any]) -> Replication:
+        """The replication whose `numbers` these are."""
+        verdicts = [{key: value for key, value in one.items() if key != "verdict"} for one in told["verdicts"]]
+        for one in verdicts:
+            one |= {key: math.nan for key in ("value", "low", "high") if one[key] is None}
+        pictures = [
+            {**one, "rows": tuple((row[0], *(_line(line) for line in row[1:])) for row in one["rows"])}
+            for one in told["pictures"]
+        ]
+        made = {
+            "verdicts": tuple(Verdict(**one) for one in verdicts),
+            "pictures": tuple(Drawn(**one) for one in pictures),
+        }
+        return cls(**{**told, **made})
 
 
 @dataclass(frozen=True)
@@ -232,6 +249,10 @@ def _over_time(many: list[tuple[np.ndarray, np.ndarray]]) -> tuple[Line, Line, L
     )
     steps_, mean, low, high = (tuple(line) for line in lines)
     return steps_, mean, low, high
+
+
+def _line(values: Sequence[float | None]) -> Line:
+    return tuple(math.nan if value is None else value for value in values)
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from cocoonsim import Scenario, play
 from cocoonsim.cli import app
 from cocoonsim.core.errors import UserError
-from cocoonsim.experiments.replicate import read, replicate, replications
+from cocoonsim.experiments.replicate import Replication, read, replicate, replications
 
 TOY = """title: Two who agree
 question: Do they?
@@ -127,6 +127,8 @@ def test_numbers_as_json(tmp_path):
     assert [verdict["verdict"] for verdict in told["verdicts"]] == ["pass"] * 3
     written = json.loads((tmp_path / "out" / "replications.json").read_text(encoding="utf-8"))
     assert written["replications"][0]["verdicts"] == told["verdicts"]
+    again = Replication.of_numbers(json.loads(done.stdout)[0])
+    assert json.loads(json.dumps(again.numbers())) == told
 
 
 @pytest.mark.parametrize(
