@@ -61,6 +61,10 @@ class Columns(Mapping[str, np.ndarray]):
                 changed._derived[name], changed._of[name] = self._derived[name], of
         return changed
 
+    def rows(self, rows: np.ndarray) -> Columns:
+        """Some of these rows, in the order asked for."""
+        return Columns(**{name: column[rows] for name, column in self._columns.items()})
+
     def with_rows(self, rows: np.ndarray, **changed: np.ndarray) -> Columns:
         """These columns with the given rows of some of them replaced."""
         new = {}
