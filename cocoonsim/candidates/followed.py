@@ -23,6 +23,7 @@ from cocoonsim.core.world import PlatformView
 
 class Followed(Candidates):
     needs = frozenset({"network"})
+    distinct = True
 
     last: int = setting(50, low=1, unit="items", help="How many of the newest items by followees are candidates")
     returning: bool = setting(False, help="Whether followees' reposts of something the user made count as candidates")

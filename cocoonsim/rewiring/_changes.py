@@ -150,7 +150,7 @@ class Changing(Rewiring):
         if lost.size and self.falls_back:
             after[lost] = strangers(world.follows, users[lost], dice)
         moved = np.flatnonzero(after >= 0)
-        counted = world.users["rewired"] if "rewired" in world.users else np.zeros(world.n_users, np.int32)
+        counted = _column(world, "rewired", 0)
         if self.budget > 0:
             made = int(counted.sum())
             ties = world.follows.n_arcs - (made if self.leaves == "nobody" else 0)
@@ -158,15 +158,16 @@ class Changing(Rewiring):
         if not moved.size:
             return world
         users, left, after = users[moved], left[moved], after[moved]
-        counted = counted.copy()
+        counted, newest = counted.copy(), _column(world, "newest", NOBODY).copy()
         counted[users] += 1
+        newest[users] = after
         if self.leaves == "nobody":
             follows = world.follows.with_more(users, after)
         else:
             follows = world.follows.exchanged(users, left, after)
         if self.mutual:
             follows = other_side(follows, int(users[0]), int(left[0]), int(after[0]))
-        return replace(world, follows=follows, users=world.users.with_(rewired=counted))
+        return replace(world, follows=follows, users=world.users.with_(rewired=counted, newest=newest))
 
     def _reach(self, world: World, users: np.ndarray) -> np.ndarray:
         """float (n,): distances from here on are too far for each of `users`."""
@@ -201,6 +202,11 @@ class Following(Changing):
         of_alone = {"chance", "sharpness", "mutual", "budget", "start", "stop", "drop", "otherwise"}
         about = [info for info in settings_of(type(self)) if info.name in of_alone]
         return [info.name for info in about if getattr(self, info.name) != info.default]
+
+
+def _column(world: World, name: str, default: int) -> np.ndarray:
+    """int32 (n_users,): what is noted of the changes: how many each made (`rewired`), whom each followed last (`newest`)."""
+    return world.users[name] if name in world.users else np.full(world.n_users, default, np.int32)
 
 
 def strangers(follows: Follows, users: np.ndarray, dice: Dice) -> np.ndarray:

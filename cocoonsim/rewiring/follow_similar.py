@@ -31,11 +31,6 @@ class FollowSimilar(Following):
 
     by: str = setting("posts", choices=("posts", "opinion"), help="Compare what people post, or what they think")
 
-    def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
-        if self.by == "posts" and not (world.items.author >= 0).any():
-            return [("by", "no item has an author. Use by: opinion, or a catalogue or publishing with authors")]
-        return super().misfits(world, slate)
-
     def whom(
         self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice,
         platform: PlatformView | None,
