@@ -157,7 +157,7 @@ def first_world(parts: Parts, scenario: Scenario, chance: Chance) -> World:
             f"the network has {world.follows.n_users} nodes but the population has {world.n_users} users",
             where=scenario.place("network"),
         )
-    if parts.slate > world.n_items:
+    if parts.slate > world.n_items and not parts.publishing.makes_items:
         raise UserError(
             f"a slate of {parts.slate} does not fit a catalogue of {world.n_items} items. "
             f"Use a slate of at most {world.n_items}",

@@ -29,6 +29,7 @@ class Releases(Publishing):
 
     items: int = setting(10, low=0, help="New items in each step", unit="items")
     lifespan: int = setting(0, low=0, help="How long a new item can be shown; 0 = for ever", unit="steps")
+    start: int = setting(0, low=0, unit="step", help="First step in which new items appear")
     steady: bool = setting(False, help="The catalogue of the beginning is of all ages and has this lifespan too")
 
     def problems(self) -> list[tuple[str, str]]:
@@ -44,7 +45,7 @@ class Releases(Publishing):
                 1 + np.arange(old.size, dtype=np.int64) * (self.lifespan - 1) // old.size, self.lifespan - 1
             )
             old = old.with_(lifespan=np.full(old.size, self.lifespan, np.int32), created=(-ages).astype(np.int32))
-        if not self.items:
+        if not self.items or world.step < self.start:
             return world if old is world.items else world.with_items(lifespan=old.lifespan, created=old.created)
         new = make(self.items)
         new = new.with_(
