@@ -44,7 +44,11 @@ class Nearest(Network):
             rows = np.arange(low, min(low + _ROWS, n))
             far = self._distance(users, rows)
             far[np.arange(len(rows)), rows] = np.inf
-            found.append(np.lexsort((generator.random(far.shape), far), axis=1)[:, : self.degree])
+            order = np.argsort(far, axis=1, kind="stable")
+            ranked = np.take_along_axis(far, order, axis=1)
+            if (ranked[:, self.degree - 1] == ranked[:, self.degree]).any():  # the last who is followed has equals
+                order = np.lexsort((generator.random(far.shape), far), axis=1)
+            found.append(order[:, : self.degree])
         return Follows.from_arcs(n, np.repeat(np.arange(n), self.degree), np.concatenate(found).ravel())
 
     def mean_degree(self, n_users: int) -> float:

@@ -1,4 +1,4 @@
-"""The chances of the consumer of Fleder & Hosanagar (2009): distance^-k among what is known, with a bonus for the recommended."""
+"""The consumer of Fleder & Hosanagar (2009): distance^-k among what is known, with a bonus for the recommended."""
 
 import numpy as np
 from scipy.stats import chisquare
