@@ -30,10 +30,10 @@ LAYERS = [
     {"results", "events", "snapshots", "reasons"},
     {"notebook", "staging"},
     {"recorder"},
-    {"figures", "experiments", "mesa_model"},
+    {"figures", "experiments", "mesa_model", "film"},
     {"page"},
     {"story"},
-    {"report", "comparison_page"},
+    {"report", "comparison_page", "handout"},
     {"app", "cli"},
     {"__main__"},
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from cocoonsim.cli import export as exports
 from cocoonsim.cli import lookups, runs, scenarios
 from cocoonsim.cli import why as explanations
 from cocoonsim.cli.console import told
@@ -18,6 +19,7 @@ app = typer.Typer(
     cocoonsim check my.yaml        whether a scenario makes sense
     cocoonsim run my.yaml          play it; write results and a report
     cocoonsim compare my.yaml      play its arms on the same draws
+    cocoonsim export my.yaml --html  a page to hand out
     cocoonsim why my.yaml          why a user was shown these items
     """,
     no_args_is_help=True,
@@ -28,6 +30,7 @@ app = typer.Typer(
 for command in (
     runs.run,
     runs.compare,
+    exports.export,
     lookups.list_,
     lookups.explain,
     scenarios.expand,
