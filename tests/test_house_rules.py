@@ -31,7 +31,7 @@ LAYERS = [
     {"notebook", "staging"},
     {"recorder"},
     {"figures", "experiments", "mesa_model", "film"},
-    {"page"},
+    {"page", "frames"},
     {"story"},
     {"report", "comparison_page", "handout"},
     {"app", "cli"},
