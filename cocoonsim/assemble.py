@@ -52,6 +52,7 @@ class Parts:
     slate: int
     memory: int
     control_steps: int
+    liking: str
 
     def all(self) -> list[tuple[str, Component]]:
         """(place in the scenario, component) for every part."""
@@ -84,7 +85,7 @@ class Parts:
         n_topics = items.topics.shape[1]
         users = self.population.people(n_topics, chance)
         follows = self.network.build(users, chance)
-        world = World(0, users, items, follows, self.catalogue.topic_names(n_topics))
+        world = World(0, users, items, follows, self.catalogue.topic_names(n_topics), self.liking)
         return self.influence.ready(world, chance.always)
 
     def empty_history(self, world: World) -> History:
@@ -115,6 +116,7 @@ def assemble(scenario: Scenario) -> Parts:
         slate=scenario.slate,
         memory=scenario.memory,
         control_steps=scenario.control_steps,
+        liking=scenario.liking,
     )
     for where, part in parts.all():
         for name, message in part.problems():

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cocoonsim.candidates import Candidates
+from cocoonsim.core.alike import Kinds, kinds_of
 from cocoonsim.core.arrays import NOBODY, TopK, check_shape, unit_rows
 from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.chance import Dice
@@ -82,10 +83,7 @@ def _tiles(parts: Parts, ranking: Ranking, view: View, n_users: int) -> Tiles | 
     live = view.platform.live
     if n_users < _PRUNE_FROM[0] or live.size < _PRUNE_FROM[1] * _depth(parts):
         return None
-    measures = [part for part in parts.interventions if part.active(view.step)]
-    if any(
-        _has_own(part, Intervention, "on_scores", "change_scores", "shortlists", "extra_lists") for part in measures
-    ):
+    if _touches_scores(parts, view.step):
         return None
     if _has_own(parts.feed, Feed, "shortlists") or _has_own(parts.candidates, Candidates, "hidden"):
         return None
@@ -151,8 +149,14 @@ def _serve_rows(
 ) -> np.ndarray:
     salts = _salts(view)
     depth = _depth(parts)
+    kinds = _kinds(parts, view, offered, hidden, depth)
+    if kinds is not None and ranking.by_topic and not _touches_scores(parts, view.step):
+        view.items = kinds.first
+        view.lists = {"best": _drawn(parts, _scores(ranking, view), kinds, view, depth)}
+        return _fill(parts, view)
     distinct = offered.ndim == 1 or parts.candidates.distinct
     tops: dict[str, TopK] = {}
+    whole: list[np.ndarray] = []
 
     for tile in blocks.tiles(offered.shape[-1]):
         view.items = offered[..., tile]
@@ -161,6 +165,8 @@ def _serve_rows(
             scores = np.where(view.pick(hidden) != 0, np.float32(-np.inf), scores)
         for intervention in parts.interventions:
             scores = intervention.change_scores(scores, view)
+        if kinds is not None:
+            whole.append(scores)
         lists = parts.feed.shortlists(scores, view)
         for intervention in parts.interventions:
             lists = lists | intervention.extra_lists(scores, view)
@@ -172,7 +178,46 @@ def _serve_rows(
     if not tops:
         return np.full((len(view.users), parts.slate), NOBODY, np.int32)
     view.lists = {name: top.result() for name, top in tops.items()}
+    if kinds is not None:
+        _draw_where_alike(parts, np.concatenate(whole, axis=1), kinds, view, depth)
     return _fill(parts, view)
+
+
+def _kinds(parts: Parts, view: View, offered: np.ndarray, hidden: Any, depth: int) -> Kinds | None:
+    """The live items by kind, where all are offered and the feed rule is a lottery that can do with kinds."""
+    platform = view.platform
+    if offered is not platform.live or hidden is not None or not _has_own(parts.feed, Feed, "draw"):
+        return None
+    return kinds_of(platform.items, platform.live, depth)
+
+
+def _touches_scores(parts: Parts, step: int) -> bool:
+    """Whether a measure wants to see, or changes, the score of every candidate."""
+    measures = [part for part in parts.interventions if part.active(step)]
+    doors = "on_scores", "change_scores", "shortlists", "extra_lists"
+    return any(_has_own(part, Intervention, *doors) for part in measures)
+
+
+def _drawn(parts: Parts, scores: np.ndarray, kinds: Kinds, view: View, depth: int) -> tuple[np.ndarray, np.ndarray]:
+    """Scores and ids (n, depth) of the items that the lottery draws, given the scores (n, kinds) of the kinds."""
+    drawn = parts.feed.draw(scores, kinds.sizes, view, depth)
+    assert drawn is not None
+    return np.where(drawn >= 0, np.take_along_axis(scores, np.maximum(drawn, 0), axis=1), np.float32(-np.inf)), (
+        kinds.items(drawn, view.users, view.dice)
+    )
+
+
+def _draw_where_alike(parts: Parts, scores: np.ndarray, kinds: Kinds, view: View, depth: int) -> None:
+    """Let the lottery be one of kinds for the users to whom all items of a kind are the same, as if only kinds were known.
+
+    So a measure that changes nobody's scores, or only those of some users, leaves the other feeds as they were.
+    """
+    low, high = kinds.spread(scores[:, np.searchsorted(view.platform.live, kinds.ids)])
+    alike = (low == high).all(axis=1)
+    drawn = _drawn(parts, low, kinds, view, depth)
+    view.lists["best"] = tuple(  # type: ignore[assignment]
+        np.where(alike[:, None], new, old) for new, old in zip(drawn, view.lists["best"], strict=True)
+    )
 
 
 def _salts(view: View) -> np.ndarray:

@@ -76,8 +76,11 @@ def play(
                 clicks = _clicks(parts.choice, world, users, feed, dice, blocks)
                 seen.append(Visit(users, feed, clicks, _noted(parts, world, users, feed, clicks, dice)))
                 world = parts.influence.advance(world, users, feed, clicks, dice, blocks, *parts.time)
-                world = parts.rewiring.update(world, users, feed, clicks, dice)
+                world = parts.rewiring.advance(world, users, feed, clicks, dice, platform)
+                world = parts.publishing.after_reading(world, users, feed, clicks, dice, history)
 
+            before = replace(before, items=world.items)  # with what was posted since
+            known.grow(world.n_items)
             users, feed, clicks = _together(seen, parts.slate)
             for intervention in parts.interventions:
                 world = intervention.give_back(world, lender)
@@ -148,9 +151,9 @@ def _noted(
 def _platform(
     parts: Parts, world: World, history: History, dice: Dice, known: PlatformView | None = None
 ) -> PlatformView:
-    """What the platform may use; `known` is what it was earlier in the same step, when items were the same."""
+    """What the platform may use; `known` is what it was earlier in the same step."""
     filters = [intervention for intervention in parts.interventions if intervention.filters]
-    if known is not None and not filters:
+    if known is not None and not filters and known.items is world.items:
         return known if known.follows is world.follows else replace(known, follows=world.follows)
     platform = PlatformView.of(world, history)
     for intervention in filters:

@@ -33,7 +33,7 @@ LAYERS = [
     {"figures", "experiments", "mesa_model", "film"},
     {"page", "frames"},
     {"story"},
-    {"report", "comparison_page", "handout"},
+    {"report", "comparison_page", "replication_page", "handout"},
     {"app", "cli"},
     {"__main__"},
 ]

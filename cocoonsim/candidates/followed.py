@@ -38,26 +38,27 @@ class Followed(Candidates):
 
     def _posts(self, platform: PlatformView, users: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(position in `users`, item, age) of what followees made, older than an author's last few left out."""
-        author, created = platform.items.author, platform.items.created
-        order = platform.items.derived(
-            "by author, newest first", lambda: np.lexsort((-created.astype(np.int64), author))
-        )
-        exists = np.zeros(platform.n_items, bool)
-        exists[platform.live] = (author[platform.live] >= 0) & (author[platform.live] < platform.n_users)
-        items = order[exists[order]]
+        items, author = platform.live, platform.items.author
+        items = items[(author[items] >= 0) & (author[items] < platform.n_users)]
+        age = platform.step - platform.items.created[items].astype(np.int64)
+        # of the same step, what was posted in a later visit is newer
+        age = (age << 32) - platform.items.turn[items]
+        order = np.lexsort((age, author[items]))
+        items, age = items[order], age[order]
         starts = np.searchsorted(author[items], np.arange(platform.n_users + 1))
         # nobody needs more than `last` of one author, and those as old as the last of them, which chance may prefer
         place = np.arange(items.size) - starts[author[items]]
         last = np.minimum(starts[:-1] + self.last, starts[1:]) - 1
-        items = items[(place < self.last) | (created[items] == created[items[last[author[items]]]])]
+        kept = (place < self.last) | (age == age[last[author[items]]])
+        items, age = items[kept], age[kept]
         starts = np.searchsorted(author[items], np.arange(platform.n_users + 1))
 
         row, followee = platform.follows.arcs_of(users)
         counts = np.diff(starts)[followee]
         arc = np.repeat(np.arange(row.size), counts)
         nth = np.arange(arc.size) - np.repeat(np.cumsum(counts) - counts, counts)
-        found = items[starts[followee[arc]] + nth]
-        return row[arc], found, platform.step - created[found].astype(np.int64)
+        found = starts[followee[arc]] + nth
+        return row[arc], items[found], age[found]
 
     def _clicks(self, platform: PlatformView, users: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(position in `users`, item, how many clicks ago) of what followees clicked."""

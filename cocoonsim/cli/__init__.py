@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from cocoonsim.cli import export as exports
-from cocoonsim.cli import lookups, runs, scenarios
+from cocoonsim.cli import lookups, replications, runs, scenarios
 from cocoonsim.cli import why as explanations
 from cocoonsim.cli.console import told
 
@@ -20,6 +20,7 @@ app = typer.Typer(
     cocoonsim run my.yaml          play it; write results and a report
     cocoonsim compare my.yaml      play its arms on the same draws
     cocoonsim export my.yaml --html  a page to hand out
+    cocoonsim replicate            published models, checked against independent numbers
     cocoonsim why my.yaml          why a user was shown these items
     """,
     no_args_is_help=True,
@@ -31,6 +32,7 @@ for command in (
     runs.run,
     runs.compare,
     exports.export,
+    replications.replicate,
     lookups.list_,
     lookups.explain,
     scenarios.expand,

@@ -84,6 +84,36 @@ class Follows:
         columns = [np.bincount(row, weight * gap[:, dim], len(users)) for dim in range(values.shape[1])]
         return np.stack(columns, axis=1)
 
+    def keys(self, users: np.ndarray) -> np.ndarray:
+        """int64, ascending where `users` ascend: position in `users` x n_users + person, of themselves and whom they follow."""
+        row, followee = self.arcs_of(users)
+        rows = np.concatenate([np.arange(len(users)), row])
+        return np.sort(rows * np.int64(self.n_users) + np.concatenate([users, followee]))
+
+    def exchanged(self, users: np.ndarray, old: np.ndarray, new: np.ndarray) -> Follows:
+        """The graph in which each of `users`, all different, follows `new` instead of `old`; a weight stays with its place.
+
+        >>> Follows.from_arcs(3, np.array([0, 1]), np.array([1, 2])).exchanged(np.array([0]), np.array([1]), np.array([2]))
+        Follows(starts=array([0, 1, 2, 2]), targets=array([2, 2], dtype=int32), weights=None)
+        """
+        row, arc = self._arcs(users)
+        followee = np.where(self.targets[arc] == old[row], new[row], self.targets[arc])
+        order = np.lexsort((followee, row))
+        targets = self.targets.copy()
+        targets[arc] = followee[order]
+        weights = self.weights
+        if weights is not None:
+            weights = weights.copy()
+            weights[arc] = self.weights[arc][order]  # type: ignore[index]
+        return Follows(self.starts, targets, weights)
+
+    def with_more(self, users: np.ndarray, new: np.ndarray) -> Follows:
+        """The graph in which each of `users` also follows `new`; of a graph without weights."""
+        if self.weights is not None:
+            raise ValueError("ties have weights: a further tie would have none")
+        sources = np.concatenate([self.sources(), users])
+        return Follows.from_arcs(self.n_users, sources, np.concatenate([self.targets, new]))
+
     def _arcs(self, users: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The arcs of some users: (position in `users`, number of the arc), both (n_arcs_of_these,)."""
         counts = self.degree[users]

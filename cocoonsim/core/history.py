@@ -73,10 +73,9 @@ class History:
 
     def grow(self, n_items: int) -> None:
         """Make room for items published since."""
-        extra = n_items - self.n_items
-        if extra > 0:
-            self.item_shown = np.concatenate([self.item_shown, np.zeros(extra, np.int64)])
-            self.item_clicks = np.concatenate([self.item_clicks, np.zeros(extra, np.int64)])
+        if n_items > self.n_items:
+            self.item_shown = _longer(self.item_shown, n_items)
+            self.item_clicks = _longer(self.item_clicks, n_items)
 
     def add(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int = 0) -> None:
         """Note that `users` (n,) saw `feed` (n, slate) ids and clicked `clicks` (n, slate); `topics` of all items."""
@@ -160,6 +159,15 @@ class History:
         row, place = np.nonzero(clicked & (rank < n))
         out[row, rank[row, place]] = items[row, place]
         return out
+
+
+def _longer(counts: np.ndarray, n: int) -> np.ndarray:
+    """The counts with zeros behind them, and spare room for more."""
+    room = counts.base
+    if not isinstance(room, np.ndarray) or room.shape != (room.size,) or room.dtype != counts.dtype or n > room.size:
+        room = np.zeros(n + n // 4 + 64, counts.dtype)
+        room[: len(counts)] = counts
+    return room[:n]
 
 
 def _sum_of_shown(topics: np.ndarray, feed: np.ndarray, seen: np.ndarray) -> np.ndarray:

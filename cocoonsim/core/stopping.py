@@ -7,6 +7,8 @@ import numpy as np
 from cocoonsim.core.follows import Follows
 from cocoonsim.core.world import World
 
+REASONS = ("steps", "frozen", "absorbed", "segregated")
+"""Why a run ends: it was as long as it was to be, or one of these rules."""
 SAME = 1e-3
 """Opinions closer than this count as one when it is asked whether anybody can still be drawn to anybody else."""
 

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cocoonsim.core.arrays import Vectors, exact_products, gather, unit_rows
+from cocoonsim.core.arrays import Vectors, exact_products, gather, row_sums_to_one, shares_on_grid, unit_rows
 from cocoonsim.core.follows import Follows
+from cocoonsim.core.room import Room
 
 if TYPE_CHECKING:
     from cocoonsim.core.history import History
+
+
+_NO_ROOM = Room(np.empty(0))
 
 
 class Columns(Mapping[str, np.ndarray]):
@@ -30,6 +34,7 @@ class Columns(Mapping[str, np.ndarray]):
             raise ValueError(f"columns differ in length: {lengths}")
         self._columns = columns
         self._derived: dict[str, Any] = {}
+        self._rooms: dict[str, Room] = {}
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self._columns[name]
@@ -53,7 +58,9 @@ class Columns(Mapping[str, np.ndarray]):
 
     def with_(self, **columns: np.ndarray) -> Columns:
         """These columns with some added or replaced."""
-        return Columns(**{**self._columns, **columns})
+        changed = Columns(**{**self._columns, **columns})
+        changed._rooms = self._rooms
+        return changed
 
     def with_rows(self, rows: np.ndarray, **changed: np.ndarray) -> Columns:
         """These columns with the given rows of some of them replaced."""
@@ -65,8 +72,13 @@ class Columns(Mapping[str, np.ndarray]):
         return self.with_(**new)
 
     def append(self, more: Columns) -> Columns:
-        """These rows followed by `more`, which has the same columns."""
-        return Columns(**{name: np.concatenate([column, more[name]]) for name, column in self._columns.items()})
+        """These rows followed by `more`, which has the same columns. Costs what `more` costs, when done again and again."""
+        added = {
+            name: self._rooms.get(name, _NO_ROOM).add(column, more[name]) for name, column in self._columns.items()
+        }
+        longer = Columns(**{name: column for name, (column, _) in added.items()})
+        longer._rooms = {name: room for name, (_, room) in added.items()}
+        return longer
 
     def derived(self, name: str, make: Callable[[], Any]) -> Any:
         """Something computed from these columns, computed once."""
@@ -74,11 +86,26 @@ class Columns(Mapping[str, np.ndarray]):
             self._derived[name] = make()
         return self._derived[name]
 
+    def note(self, name: str, value: Any) -> None:
+        """What `derived` gives from now on under this name."""
+        self._derived[name] = value
+
 
 def item_vectors(items: Columns) -> Vectors:
     """The items' topics as unit vectors on the exact grid; computed once per catalogue."""
     vectors: Vectors = items.derived("vectors", lambda: Vectors(items.topics))
     return vectors
+
+
+def item_shares(items: Columns) -> Vectors:
+    """The items' topics as shares on the exact grid, not scaled to length 1; computed once per catalogue."""
+    shares: Vectors = items.derived("topic shares", lambda: Vectors.of_shares(row_sums_to_one(items.topics)))
+    return shares
+
+
+LIKINGS = ("cosine", "product")
+"""What makes an item one's own: `cosine`, that its mixture of topics is like one's interests; `product`, that it is about
+topics one is interested in: the sum of interest times topic, for an item of one topic the interest in that topic."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +121,7 @@ class World:
     items: Columns
     follows: Follows
     topic_names: tuple[str, ...] = ()
+    liking: str = LIKINGS[0]
 
     @property
     def n_users(self) -> int:
@@ -117,15 +145,52 @@ class World:
 
     def live(self) -> np.ndarray:
         """int32: ids of the items that exist this step: published, and not yet past their lifespan."""
-        age = self.step - self.items.created.astype(np.int64)
-        return np.flatnonzero((age >= 0) & (age < self.items.lifespan)).astype(np.int32)
+        items = self.items
+        step, lasting = items.derived("lasting", lambda: (self.step, None))
+        if lasting is None or step > self.step:
+            lasting = np.arange(items.size, dtype=np.int32)
+        # what was gone in an earlier step does not come back, so old posts cost nothing
+        rows = slice(None) if len(lasting) == items.size else lasting
+        age = self.step - items.created[rows].astype(np.int64)
+        left = items.lifespan[rows] - age
+        items.note("lasting", (self.step, lasting[left > 0]))
+        return lasting[(age >= 0) & (left > 0)]
+
+    def publish(self, more: Columns) -> World:
+        """This world with further items; their ids come after those that are there."""
+        items = self.items.append(more)
+        step, lasting = self.items.derived("lasting", lambda: (self.step, None))
+        if lasting is not None:
+            new = np.arange(self.n_items, items.size, dtype=np.int32)
+            items.note("lasting", (step, np.concatenate([lasting, new])))
+        return replace(self, items=items)
+
+    def end(self, items: np.ndarray) -> World:
+        """This world in which some of its live items no longer exist."""
+        lifespan = self.items.lifespan.copy()
+        lifespan[items] = self.step - self.items.created[items]
+        ended = self.with_items(lifespan=lifespan)
+        step, lasting = self.items.derived("lasting", lambda: (self.step, None))
+        if lasting is not None:
+            ended.items.note("lasting", (step, lasting))
+        return ended
+
+    def tastes(self, users: np.ndarray) -> np.ndarray:
+        """float32 (n, topics), on the exact grid: true interests, as `affinity` multiplies them with `vectors`."""
+        rows = self.users.interests[users]
+        return unit_rows(rows) if self.liking == "cosine" else shares_on_grid(rows)
+
+    @property
+    def vectors(self) -> Vectors:
+        """The items' topics, as `affinity` takes them."""
+        return item_vectors(self.items) if self.liking == "cosine" else item_shares(self.items)
 
     def affinity(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
-        """float32: how close items are to what users truly like, the cosine of interests and topics, 0 to 1.
+        """float32, 0 to 1: how close items are to what users truly like: cosine of interests and topics, or their product.
 
         `items` is one row of ids for all users, or (n_users, k) ids; an empty place (-1) has affinity 0.
         """
-        values = exact_products(unit_rows(self.users.interests[users]), item_vectors(self.items), items)
+        values = exact_products(self.tastes(users), self.vectors, items)
         return np.where(items < 0, np.float32(0), values)
 
     def utility(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
@@ -142,14 +207,14 @@ USER_COLUMNS: dict[str, Any] = {
 }  # fmt: skip
 ITEM_COLUMNS: dict[str, Any] = {
     "stance": 0.0, "quality": 1.0, "arousal": 0.0, "harmful": False, "author": -1, "originator": -1, "group": 0,
-    "created": 0, "lifespan": 2**31 - 1, "closed": False, "labelled": False,
+    "created": 0, "turn": 0, "lifespan": 2**31 - 1, "closed": False, "labelled": False,
 }  # fmt: skip
 _TYPES: dict[str, Any] = {
     "interests": np.float32, "topics": np.float32, "opinion": np.float64, "innate_opinion": np.float64,
     "stance": np.float64, "tolerance": np.float32, "activity": np.float32, "stubbornness": np.float32,
     "literacy": np.float32, "quality": np.float32, "arousal": np.float32, "group": np.int32, "author": np.int32,
-    "originator": np.int32, "created": np.int32, "lifespan": np.int32, "consent": np.bool_, "harmful": np.bool_,
-    "heeds": np.float32, "translates": np.float32, "closed": np.bool_, "labelled": np.bool_,
+    "originator": np.int32, "created": np.int32, "turn": np.int32, "lifespan": np.int32, "consent": np.bool_,
+    "harmful": np.bool_, "heeds": np.float32, "translates": np.float32, "closed": np.bool_, "labelled": np.bool_,
 }  # fmt: skip
 
 

@@ -101,7 +101,12 @@ class Intervention(Component):
         if not self.active(world.step) or not (self.lent_users or self.lent_items):
             return world
         users = {name: lender.users[name] for name in self.lent_users if name in lender.users}
-        items = {name: lender.items[name] for name in self.lent_items if name in lender.items}
+        new = slice(lender.n_items, None)  # what was posted since was not lent
+        items = {
+            name: np.concatenate([lender.items[name], world.items[name][new]])
+            for name in self.lent_items
+            if name in lender.items
+        }
         return replace(world, users=world.users.with_(**users), items=world.items.with_(**items))
 
     @property

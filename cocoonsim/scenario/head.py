@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cocoonsim.core.setting import setting
+from cocoonsim.core.world import LIKINGS
 
 TEXTS = ("name", "title", "question", "source")
 """Keys that say something to people and change no number."""
+CHANGES = {"compare": "arms", "expect": "variants"}
+"""Keys that hold changes of the scenario by name, and where; neither bears on how the scenario itself is played."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,11 @@ class Head:
     retrain_every: int = setting(1, low=1, unit="steps", help="How often the platform learns")
     control_steps: int = setting(
         0, low=0, unit="steps", help="Steps under the control ranking before the policy begins"
+    )
+    liking: str = setting(
+        "cosine",
+        choices=LIKINGS,
+        help="Affinity of people and items: cosine of interests and topics, or product, interest times topic summed",
     )
     freeze_below: float = setting(0.0, low=0.0, help="Stop when nobody moves more than this in a step; 0 = never")
     stop_absorbed: float = setting(
