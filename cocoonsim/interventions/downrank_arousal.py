@@ -12,6 +12,8 @@ alters affective polarization.
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import numpy as np
 
 from cocoonsim.core.setting import setting
@@ -21,6 +23,7 @@ from cocoonsim.interventions import Intervention
 
 class DownrankArousal(Intervention):
     needs = frozenset({"items.arousal"})
+    idle: ClassVar[dict[str, Any]] = {"strength": 0.0}
 
     strength: float = setting(
         0.5, low=-1.0, high=1.0, help="Part of the score that an item of arousal 1 loses, or gains where below 0"
