@@ -52,6 +52,7 @@ class Parts:
     slate: int
     memory: int
     control_steps: int
+    liking: str
 
     def all(self) -> list[tuple[str, Component]]:
         """(place in the scenario, component) for every part."""
@@ -84,7 +85,7 @@ class Parts:
         n_topics = items.topics.shape[1]
         users = self.population.people(n_topics, chance)
         follows = self.network.build(users, chance)
-        world = World(0, users, items, follows, self.catalogue.topic_names(n_topics))
+        world = World(0, users, items, follows, self.catalogue.topic_names(n_topics), self.liking)
         return self.influence.ready(world, chance.always)
 
     def empty_history(self, world: World) -> History:
@@ -115,6 +116,7 @@ def assemble(scenario: Scenario) -> Parts:
         slate=scenario.slate,
         memory=scenario.memory,
         control_steps=scenario.control_steps,
+        liking=scenario.liking,
     )
     for where, part in parts.all():
         for name, message in part.problems():
@@ -155,19 +157,28 @@ def first_world(parts: Parts, scenario: Scenario, chance: Chance) -> World:
             f"the network has {world.follows.n_users} nodes but the population has {world.n_users} users",
             where=scenario.place("network"),
         )
-    if parts.slate > world.n_items:
+    if parts.slate > world.n_items and not _publishes(parts):
         raise UserError(
             f"a slate of {parts.slate} does not fit a catalogue of {world.n_items} items. "
             f"Use a slate of at most {world.n_items}",
             where=scenario.place("slate"),
         )
+    given = [("" if where.startswith("publishing") else f"{where}.", part.gives) for where, part in parts.all()]
     for where, part in parts.all():
-        for need in sorted(part.needs):
+        met = frozenset[str]().union(*(gives for outer, gives in given if where.startswith(outer)))
+        for need in sorted(part.needs - met):
             if missing := lacks(world, need):
                 raise UserError(f"{part.name} needs {missing}", where=scenario.place(where))
         for name, message in part.misfits(world, parts.slate):
             raise UserError(message, where=scenario.place(f"{where}.{name}"))
     return world
+
+
+def _publishes(parts: Parts) -> bool:
+    """Whether items appear later."""
+    return parts.publishing.makes_items or any(
+        "authors" in part.gives for where, part in parts.all() if where.startswith("publishing")
+    )
 
 
 def lacks(world: World, need: str) -> str:

@@ -155,8 +155,9 @@ def state_as_plain(state: State, model: Any) -> dict[str, Any]:
         "world_step": world.step,
         "users": dict(world.users),
         "items": dict(world.items),
-        "follows": [world.follows.starts, world.follows.targets],
+        "follows": [part for part in vars(world.follows).values() if part is not None],
         "topic_names": list(world.topic_names),
+        "liking": world.liking,
         "history": vars(state.history),
         "unlearnt": state.unlearnt,
         "model": model,
@@ -166,7 +167,7 @@ def state_as_plain(state: State, model: Any) -> dict[str, Any]:
 def state_from(plain: Mapping[str, Any]) -> State:
     """The state that `state_as_plain` was given."""
     users, items, follows = Columns(**plain["users"]), Columns(**plain["items"]), Follows(*plain["follows"])
-    world = World(plain["world_step"], users, items, follows, tuple(plain["topic_names"]))
+    world = World(plain["world_step"], users, items, follows, tuple(plain["topic_names"]), plain["liking"])
     history = History.__new__(History)
     vars(history).update(plain["history"])
     return State(plain["step"], world, history, plain["unlearnt"], plain["model"])

@@ -28,6 +28,11 @@ class TopicMix(Catalogue):
     quality_spread: float = setting(0.0, low=0.0, high=1.0, help="Qualities lie between 1 minus this and 1, evenly")
 
     one_topic: bool = setting(False, help="Every item is about its main topic alone")
+    even: bool = setting(False, help="With one_topic: every topic has the same number of items, up to one")
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Only whole items can be shared out."""
+        return [("even", "shares out items of one topic each: set one_topic too")] if self.even > self.one_topic else []
 
     def build(self, chance: Chance) -> Columns:
         return self.make(self.items, chance.generator("catalogue"))
@@ -35,7 +40,10 @@ class TopicMix(Catalogue):
     def make(self, n: int, generator: np.random.Generator) -> Columns:
         topics = mixtures(generator, self.concentration, self.topics, n)
         if self.one_topic:
-            topics = np.eye(self.topics, dtype=np.float32)[topics.argmax(axis=1)]
+            main = topics.argmax(axis=1)
+            if self.even:
+                main = (np.arange(n) + generator.integers(self.topics)) % self.topics
+            topics = np.eye(self.topics, dtype=np.float32)[main]
         stance = self.leaning * mean_place(topics) + self.noise * generator.standard_normal(n)
         quality = 1.0 - self.quality_spread * generator.random(n)
         return content(topics, stance=np.clip(stance, -1.0, 1.0), quality=quality)

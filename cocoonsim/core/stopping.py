@@ -7,6 +7,8 @@ import numpy as np
 from cocoonsim.core.follows import Follows
 from cocoonsim.core.world import World
 
+REASONS = ("steps", "frozen", "absorbed", "segregated")
+"""Why a run ends: it was as long as it was to be, or one of these rules."""
 SAME = 1e-3
 """Opinions closer than this count as one when it is asked whether anybody can still be drawn to anybody else."""
 
@@ -45,6 +47,8 @@ def segregated(follows: Follows, opinion: np.ndarray, within: float) -> bool:
     from scipy.sparse.csgraph import connected_components
 
     n = follows.n_users
+    if (np.abs(opinion[follows.sources()] - opinion[follows.targets]) > within).any():
+        return False  # some tie alone spans more, so its piece does; it is quicker to see
     graph = csr_array((np.ones(follows.n_arcs, np.int8), follows.targets, follows.starts), shape=(n, n))
     pieces, label = connected_components(graph, directed=True, connection="weak")
     if pieces < 2:

@@ -73,7 +73,11 @@ class View:
         if units is None:
             units = unit_rows(profile)
             self._units = [*self._units[-7:], (profile, units)]
-        return exact_products(units, vectors or item_vectors(self.platform.items), _as_slice(self.items))
+        return self.products(units, vectors or item_vectors(self.platform.items))
+
+    def products(self, rows: np.ndarray, vectors: Vectors) -> np.ndarray:
+        """float32 (n, w): exact dot products of each user's row, which is on the grid, with the candidates' vectors."""
+        return exact_products(rows, vectors, _as_slice(self.items))
 
     def pick(self, table: Any) -> np.ndarray:
         """float32 (n, w): the candidates' entries of `table`, a sparse CSR array of (these users, all items)."""

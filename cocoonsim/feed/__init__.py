@@ -23,6 +23,14 @@ class Feed(Component):
         """
         return {"best": scores}
 
+    def draw(self, scores: np.ndarray, sizes: np.ndarray, view: View, places: int) -> np.ndarray | None:
+        """int64 (n, places): the kind to draw an item of, place by place, -1 when all are used up; None: no such rule.
+
+        Only for a lottery: there are `sizes` (kinds,) items of each kind, which all have the score (n, kinds) of their kind.
+        It must be the same lottery as the one over single items that `shortlists` and `fill` make.
+        """
+        return None
+
     def fill(self, scores: np.ndarray, items: np.ndarray, view: View, slate: int) -> np.ndarray:
         """int32 (n, slate) item ids, padded with -1, from the `best` list: scores and ids (n, depth), best first."""
         raise NotImplementedError(f"{type(self).__name__} does not fill")

@@ -9,10 +9,9 @@ from typing import Protocol
 
 import numpy as np
 
-from cocoonsim.core.arrays import Vectors, row_sums_to_one
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
-from cocoonsim.core.world import Columns
+from cocoonsim.core.world import Columns, item_shares
 from cocoonsim.feed import Feed
 from cocoonsim.feed._shortlist import Picks, stretched
 
@@ -72,19 +71,7 @@ class Greedy(Feed):
 
 def topic_shares(items: Columns, ids: np.ndarray) -> np.ndarray:
     """float32 (n, w, topics): the items' shares of topics on the exact grid, each at most 1 in sum; -1 gives any item's."""
-    shares: Vectors = items.derived("topic shares", lambda: Vectors.of_shares(row_sums_to_one(items.topics)))
-    return np.take(shares.rows, ids, axis=0, mode="clip")
-
-
-def one_topic_each(items: Columns) -> np.ndarray | None:
-    """int64 (n_items,): the topic of each item where every item is about one topic only, else None."""
-
-    def make() -> np.ndarray | None:
-        pure = ((items.topics > 0).sum(axis=1) == 1).all()
-        return items.topics.argmax(axis=1) if pure else None
-
-    found: np.ndarray | None = items.derived("one topic each", make)
-    return found
+    return np.take(item_shares(items).rows, ids, axis=0, mode="clip")
 
 
 def clicked_shares(view: View, users: np.ndarray) -> np.ndarray:

@@ -22,9 +22,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.alike import one_topic_each
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
-from cocoonsim.feed._greedy import Greedy, Picking, clicked_shares, one_topic_each, topic_shares
+from cocoonsim.feed._greedy import Greedy, Picking, clicked_shares, topic_shares
 
 
 class Calibrated(Greedy):

@@ -11,6 +11,7 @@ from functools import partial
 
 import numpy as np
 
+from cocoonsim.core.arrays import NOBODY
 from cocoonsim.core.moment import Moment
 from cocoonsim.core.world import Columns
 
@@ -67,6 +68,16 @@ def main_counts(items: Columns, ids: np.ndarray) -> np.ndarray:
     cell = main_topics(items)[ids] + np.arange(len(ids))[:, None] * (n_topics + 1)
     counts = np.bincount(cell.ravel(), minlength=len(ids) * (n_topics + 1))
     return counts.reshape(len(ids), n_topics + 1)[:, :n_topics]
+
+
+def recent_counts(moment: Moment, window: int) -> np.ndarray:
+    """int64 (n_users, topics): main topics of today's feed and of what was shown before, up to `window` items in all."""
+    history, users, items = moment.history, moment.users, moment.world.items
+    room = np.maximum(window - lengths(moment), 0)
+    back = np.arange(1, min(int(room.max(initial=0)), history.memory) + 1)
+    ids = history.recent[users[:, None], (history.shown[users][:, None] - back) % history.memory]
+    before = np.where(back <= room[:, None], ids, np.int32(NOBODY))  # newest first
+    return main_counts(items, moment.feed) + main_counts(items, before)
 
 
 def pool_shares(moment: Moment) -> np.ndarray:

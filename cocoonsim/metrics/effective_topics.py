@@ -22,7 +22,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY
 from cocoonsim.core.moment import Moment
 from cocoonsim.core.nulls import expected_effective, matched_pool
 from cocoonsim.core.setting import setting
@@ -31,10 +30,9 @@ from cocoonsim.metrics._exposure import (
     POPULARITY,
     UNIFORM,
     by_length,
-    lengths,
-    main_counts,
     pool_shares,
     popular_shares,
+    recent_counts,
 )
 
 
@@ -49,8 +47,7 @@ class EffectiveTopics(UserMetric):
     title = "Effective number of topics (recent feeds)"
 
     def per_user(self, moment: Moment) -> list[Reading]:
-        items = moment.world.items
-        counts = main_counts(items, moment.feed) + main_counts(items, self._before_today(moment))
+        counts = recent_counts(moment, self.window)
         n = counts.sum(axis=1)
         log = np.arange(int(n.max(initial=0)) + 1, dtype=np.float64)
         log *= np.log2(np.maximum(log, 1.0))
@@ -69,11 +66,3 @@ class EffectiveTopics(UserMetric):
             moment, "effective_topics, popular", n, lambda k: expected_effective(k, popular_shares(moment))
         )
         return [reading, replace(reading, null=popular, null_name=POPULARITY)]
-
-    def _before_today(self, moment: Moment) -> np.ndarray:
-        """int32 (n_users, w): ids shown before today that are still in the window, newest first, padded with -1."""
-        history, users = moment.history, moment.users
-        room = np.maximum(self.window - lengths(moment), 0)
-        back = np.arange(1, min(int(room.max(initial=0)), history.memory) + 1)
-        ids = history.recent[users[:, None], (history.shown[users][:, None] - back) % history.memory]
-        return np.where(back <= room[:, None], ids, np.int32(NOBODY))

@@ -1,8 +1,8 @@
 """What people truly get out of what they are shown, and out of what they click.
 
-An item is worth affinity times quality to a user: the cosine of the user's true interests with the item's topics, times
-how good the item is. Stage `shown` is the mean over the feed, stage `clicked` over the clicked items. No platform can
-measure it; only a simulation knows.
+An item is worth affinity times quality to a user: the cosine of the user's true interests with the item's topics (or their
+product, where the scenario says `liking: product`), times how good the item is. Stage `shown` is the mean over the feed, stage
+`clicked` over the clicked items. No platform can measure it; only a simulation knows.
 
 Null model: `uniform-pool`, the mean over all live items for that very user. The utility is linear in the item, so the
 mean over the pool is one dot product for each user with the quality-weighted mean of the items' unit topic vectors.
@@ -17,9 +17,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cocoonsim.core.arrays import unit_rows
 from cocoonsim.core.moment import Moment
-from cocoonsim.core.world import item_vectors
 from cocoonsim.metrics import Reading, UserMetric
 from cocoonsim.metrics._exposure import UNIFORM
 
@@ -31,7 +29,7 @@ class TrueUtility(UserMetric):
         world = moment.world
         utility = world.utility(moment.users, moment.feed).astype(np.float64)
         mean_item = moment.shared("true_utility", lambda: _mean_item(moment))
-        null = (unit_rows(world.users.interests[moment.users]).astype(np.float64) * mean_item).sum(axis=1)
+        null = (world.tastes(moment.users).astype(np.float64) * mean_item).sum(axis=1)
         return [
             Reading(_mean_where(utility, mask), null, UNIFORM, stage, moment.users)
             for stage, mask in (("shown", moment.seen), ("clicked", moment.clicks))
@@ -43,7 +41,7 @@ def _mean_item(moment: Moment) -> np.ndarray:
     items, live = moment.world.items, moment.live
     if not len(live):
         return np.full(moment.world.n_topics, np.nan)
-    weighted = item_vectors(items).rows[live].astype(np.float64) * items.quality[live][:, None]
+    weighted = moment.world.vectors.rows[live].astype(np.float64) * items.quality[live][:, None]
     mean: np.ndarray = weighted.mean(axis=0)
     return mean
 

@@ -22,6 +22,8 @@ class Ranking(Component):
     """Scores depend on who follows whom."""
     random = False
     """Scores use random numbers."""
+    by_topic = False
+    """Items with the same topics have the same score for a user, whatever else they are."""
     sees_minds = False
     """Scores use what no platform can know: true interests or opinions."""
 

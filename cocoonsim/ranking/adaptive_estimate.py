@@ -21,12 +21,14 @@ from typing import Any
 
 import numpy as np
 
-from cocoonsim.core.arrays import Vectors, exact_products, row_sums_to_one, shares_on_grid
+from cocoonsim.core.arrays import shares_on_grid
 from cocoonsim.core.chance import Chance, Dice, mixtures
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
-from cocoonsim.core.world import PlatformView
+from cocoonsim.core.world import PlatformView, item_shares
 from cocoonsim.ranking import Ranking
+
+_CELLS = 262_144  # numbers about topics worked on at once: bounds the memory, changes no number
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Estimate:
 
 class AdaptiveEstimate(Ranking):
     personalised = True
+    by_topic = True
     random = True
 
     gain_positive: float = setting(1.0, help="How far a click raises the shares of its topics, per unit of time")
@@ -67,19 +70,18 @@ class AdaptiveEstimate(Ranking):
     def _answers(self, platform: PlatformView, fresh: np.ndarray) -> np.ndarray:
         """float64 (n_users, n_topics): gains of the last `fresh` (n_users,) items shown to each user, summed by topic."""
         history, topics = platform.history, platform.items.topics
-        most = min(int(fresh.max(initial=0)), history.memory)
+        back = np.arange(1, min(int(fresh.max(initial=0)), history.memory) + 1)
         total = np.zeros((len(fresh), topics.shape[1]))
-        for back in range(1, most + 1):  # place by place, newest first
-            where = (history.shown - back) % history.memory
-            rows = np.arange(len(fresh))
-            item, clicked = history.recent[rows, where], history.recent_clicked[rows, where]
-            counts = (fresh >= back) & (item >= 0)
+        rows = max(1, _CELLS // max(1, back.size * topics.shape[1]))
+        for low in range(0, len(fresh), rows):
+            part = np.arange(low, min(low + rows, len(fresh)))[:, None]
+            where = (history.shown[part] - back) % history.memory
+            item, clicked = history.recent[part, where], history.recent_clicked[part, where]
+            counts = (fresh[part] >= back) & (item >= 0)
             gain = np.where(counts, np.where(clicked, self.gain_positive, self.gain_negative), 0.0)
-            total += gain[:, None] * topics[np.maximum(item, 0)]
+            total[part[:, 0]] = (gain[:, :, None] * topics[np.maximum(item, 0)]).sum(axis=1)  # added newest first
         return total
 
     def score(self, view: View) -> np.ndarray:
         shares = view.shared("adaptive_estimate", lambda: shares_on_grid(view.model.shares[view.users]))
-        items = view.platform.items
-        vectors = items.derived("topic shares", lambda: Vectors.of_shares(row_sums_to_one(items.topics)))
-        return exact_products(shares, vectors, view.items)
+        return view.products(shares, item_shares(view.platform.items))

@@ -22,6 +22,7 @@ from cocoonsim.ranking import Ranking
 
 class Content(Ranking):
     personalised = True
+    by_topic = True
 
     def score(self, view: View) -> np.ndarray:
         return view.affinity(view.user("clicked_topics"))

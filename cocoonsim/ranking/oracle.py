@@ -24,12 +24,12 @@ class Oracle(Ranking):
     sees_minds = True
 
     def score(self, view: View) -> np.ndarray:
-        return view.affinity(self._interests(view)) * view.item("quality")
+        tastes = view.shared("true tastes", lambda: view.minds.tastes(view.users))
+        return view.products(tastes, view.minds.vectors) * view.item("quality")
 
-    def prunable(self, view: View) -> Prunable:
+    def prunable(self, view: View) -> Prunable | None:
+        if view.minds.liking != "cosine":
+            return None
         items = view.platform.items
-        return Prunable(self._interests(view), item_vectors(items), items.quality)
-
-    def _interests(self, view: View) -> np.ndarray:
-        interests: np.ndarray = view.shared("true interests", lambda: view.minds.users.interests[view.users])
-        return interests
+        interests = view.shared("true interests", lambda: view.minds.users.interests[view.users])
+        return Prunable(interests, item_vectors(items), items.quality)

@@ -7,7 +7,8 @@ from typing import Any
 from cocoonsim.core.component import find, settings_of
 from cocoonsim.core.describing import describe
 from cocoonsim.scenario.checking import model_of
-from cocoonsim.scenario.head import Head, Record
+from cocoonsim.scenario.expectations import PLAIN, Check, Picture, spoken
+from cocoonsim.scenario.head import Answer, Head, Record
 from cocoonsim.scenario.merging import DEFAULTS, LISTS, stage_of
 
 _REFERENCE = {
@@ -30,7 +31,10 @@ def schema() -> dict[str, Any]:
     chosen = {"type": "array", "items": {"$ref": "#/$defs/metrics"}, "minItems": 1}
     properties["metrics"] = {"anyOf": [{"const": "all"}, chosen], "default": "all"}
     properties["record"] = _closed(_settings(Record), "What is kept of a run")
+    answer = {**_closed(_settings(Answer), "A number that answers the question"), "required": ["of"]}
+    properties["answer"] = {"anyOf": [{"type": "null"}, {"type": "array", "items": answer}]}
     properties["compare"] = {"anyOf": [{"type": "null"}, _compare()]}
+    properties["expect"] = {"anyOf": [{"type": "null"}, _expect()]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "cocoonsim scenario",
@@ -92,14 +96,28 @@ def _settings(cls: type[Any], references: bool = False) -> dict[str, Any]:
     return found
 
 
+_ARM = {"type": ["object", "null"], "description": "What this one changes; keys may be dotted (influence.rate: 0)"}
+
+
 def _compare() -> dict[str, Any]:
-    arm = {"type": ["object", "null"], "description": "What this arm changes; keys may be dotted (influence.rate: 0)"}
-    arms = {"type": "object", "additionalProperties": arm, "minProperties": 1}
+    arms = {"type": "object", "additionalProperties": _ARM, "minProperties": 1}
     against = _text("The arm with which the others are compared")
     return {
         **_closed({"against": against, "arms": arms}, "Arms that are played on the same draws"),
         "required": ["arms"],
     }
+
+
+def _expect() -> dict[str, Any]:
+    entries = {}
+    for part, cls, needed in (("checks", Check, ["claim", "of"]), ("figures", Picture, ["of"])):
+        fields = _settings(cls)
+        one = _closed({key: fields[name] for key, name in spoken(cls).items()}, (cls.__doc__ or "").partition("\n")[0])
+        entries[part] = {"type": "array", "items": {**one, "required": needed}}
+    plain = _settings(PLAIN)
+    variants = {"type": "object", "additionalProperties": _ARM}
+    whole = _closed({**plain, "variants": variants, **entries}, "What should come out, and how it is judged")
+    return {**whole, "required": ["checks"]}
 
 
 def _closed(properties: dict[str, Any], description: str) -> dict[str, Any]:

@@ -89,9 +89,8 @@ def split(name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in name.split("."))
 
 
-def arm_changes(name: str, changes: dict[str, Any], document: Document) -> list[Change]:
-    """The overrides of one arm; its keys may be dotted."""
-    root: Path = ("compare", "arms", name)
+def arm_changes(root: Path, changes: dict[str, Any], document: Document) -> list[Change]:
+    """The overrides of one arm or variant, which stands at `root`; its keys may be dotted."""
     found: list[Change] = []
     for key, value in changes.items():
         path: Path = split(key)

@@ -8,7 +8,7 @@ from typing import Any
 
 from cocoonsim.core.component import find, settings_of
 from cocoonsim.core.errors import did_you_mean
-from cocoonsim.scenario.head import TEXTS, Head, Record
+from cocoonsim.scenario.head import CHANGES, TEXTS, Head, Record
 from cocoonsim.scenario.merging import DEFAULTS, LISTS, split, stage_of
 from cocoonsim.scenario.problems import Path, Problem
 
@@ -21,7 +21,7 @@ def resolve(content: dict[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
     """The content with every reference replaced by the value it names; and those that name nothing or each other."""
     problems: list[Problem] = []
     resolved = {
-        key: value if key in (*TEXTS, "compare") else _replaced(value, (key,), content, problems)
+        key: value if key in (*TEXTS, *CHANGES) else _replaced(value, (key,), content, problems)
         for key, value in content.items()
     }
     return resolved, problems
@@ -62,7 +62,7 @@ def _named(keys: tuple[str, ...], reference: str, content: dict[str, Any]) -> An
     for key in keys:
         if isinstance(around, list) and key.isdecimal() and int(key) < len(around):
             path, around = (*path, int(key)), around[int(key)]
-        elif isinstance(around, dict) and key in around and key not in (*TEXTS, "compare"):
+        elif isinstance(around, dict) and key in around and key not in (*TEXTS, *CHANGES):
             path, around = (*path, key), around[key]
         else:
             known = _known(path, around)

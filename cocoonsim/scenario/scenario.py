@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import hashlib
 import json
 import re
@@ -12,7 +13,8 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from cocoonsim.core.errors import UserError
-from cocoonsim.scenario.head import TEXTS, Compare, Head, Record
+from cocoonsim.scenario.expectations import Expect
+from cocoonsim.scenario.head import CHANGES, NO_NUMBERS, Answer, Compare, Head, Record
 from cocoonsim.scenario.merging import (
     DEFAULTS,
     LISTS,
@@ -24,7 +26,7 @@ from cocoonsim.scenario.merging import (
     with_defaults,
 )
 from cocoonsim.scenario.plain import plain
-from cocoonsim.scenario.problems import ScenarioError
+from cocoonsim.scenario.problems import Path, ScenarioError
 from cocoonsim.scenario.reading import Document, read_file
 from cocoonsim.scenario.whole import HEADS, check
 from cocoonsim.scenario.writing import write_yaml
@@ -45,6 +47,8 @@ class Scenario(Head):
 
     record: Record = field(default_factory=Record)
     compare: Compare = field(default_factory=Compare)
+    answer: tuple[Answer, ...] = ()
+    expect: Expect = field(default_factory=Expect)
     file: str = ""
     """The file it was read from; empty when it comes from a dictionary."""
     sets: tuple[str, ...] = ()
@@ -78,7 +82,7 @@ class Scenario(Head):
         problems: list[tuple[str, str]] = []
         for arm in (None, *_arm_names(document)):  # an arm repeats the problems of the whole; each is told once
             try:
-                cls._checked(document if arm is None else _arm_document(document, arm), file, ())
+                cls._checked(document if arm is None else _arm_document(document, *arm), file, ())
             except ScenarioError as error:
                 problems.extend(error.problems)
         if problems:
@@ -92,6 +96,8 @@ class Scenario(Head):
             **whole.head,
             record=whole.record,
             compare=whole.compare,
+            answer=whole.answer,
+            expect=whole.expect,
             file=file,
             sets=sets,
             _specs=whole.specs,
@@ -101,6 +107,13 @@ class Scenario(Head):
     def with_sets(self, sets: Sequence[str]) -> Scenario:
         """The same scenario with `["ranking=popularity", "population.users=500"]`. Raises ScenarioError."""
         return self._make(self._document, self.file, tuple(sets), self.sets)
+
+    def measuring(self, metrics: Sequence[Mapping[str, Any]]) -> Scenario:
+        """The same scenario with these metrics (none: all that fit), and with nothing to compare or to expect."""
+        content = {key: value for key, value in self._document.content.items() if key not in (*CHANGES, "metrics")}
+        content["metrics"] = [dict(one) for one in metrics] or "all"
+        places = {path: place for path, place in self._document.places.items() if path[:1] != ("metrics",)}
+        return self._checked(Document(content, places), self.file, self.sets)
 
     def spec(self, stage: str) -> dict[str, Any]:
         """The component of a stage (or of `control`) with all its settings: `{"kind": name, setting: value, ...}`."""
@@ -132,6 +145,10 @@ class Scenario(Head):
         }
         if self.compare.arms:
             whole["compare"] = {"against": self.compare.against, "arms": copy.deepcopy(self.compare.arms)}
+        if self.answer:
+            whole["answer"] = [_listed(dataclasses.asdict(one)) for one in self.answer]
+        if self.expect.checks:
+            whole["expect"] = copy.deepcopy(self._document.content["expect"])
         return whole
 
     def to_yaml(self) -> str:
@@ -142,19 +159,23 @@ class Scenario(Head):
     def sha256(self) -> str:
         """Hash of everything that bears on the numbers: the canonical JSON (sorted keys, no spaces, ASCII) of `expand()`.
 
-        Left out: name, title, question, source and compare. Settings that name a data file count by their name, not by
-        the file's contents.
+        Left out: name, title, question, source, seeds, answer, compare and expect. Settings that name a data file count by
+        their name, not by the file's contents.
         """
-        bearing = {key: value for key, value in self.expand().items() if key not in (*TEXTS, "compare")}
+        bearing = {key: value for key, value in self.expand().items() if key not in NO_NUMBERS}
         canonical = json.dumps(bearing, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def arms(self) -> dict[str, Scenario]:
         """The scenarios of `compare:` by name: this one with what each arm changes. Empty when nothing is compared."""
-        return {name: self._arm(name) for name in self.compare.arms}
+        return {name: self._arm("compare", name) for name in self.compare.arms}
 
-    def _arm(self, name: str) -> Scenario:
-        document = _arm_document(self._document, name)
+    def variants(self) -> dict[str, Scenario]:
+        """The scenarios of `expect:` by name; under the empty name, this one."""
+        return {"": self} | {name: self._arm("expect", name) for name in self.expect.variants}
+
+    def _arm(self, section: str, name: str) -> Scenario:
+        document = _arm_document(self._document, section, name)
         document.content["name"] = f"{self.name}.{_as_name(name)}"[:100]
         return self._checked(document, self.file, self.sets)
 
@@ -168,18 +189,23 @@ class Scenario(Head):
         return f"Scenario({self.name!r}, {self.sha256[:10]})"
 
 
-def _arm_names(document: Document) -> list[str]:
-    """The arms that can be looked at; what is wrong with the others is told elsewhere."""
-    compare = document.content.get("compare")
-    arms = compare.get("arms") if isinstance(compare, dict) else None
-    return [name for name, changes in arms.items() if isinstance(changes, dict)] if isinstance(arms, dict) else []
+def _arm_names(document: Document) -> list[tuple[str, str]]:
+    """(section, name) of the arms and variants that can be looked at; what is wrong with others is told elsewhere."""
+    found = []
+    for section, inner in CHANGES.items():
+        around = document.content.get(section)
+        arms = around.get(inner) if isinstance(around, dict) else None
+        if isinstance(arms, dict):
+            found += [(section, name) for name, changes in arms.items() if isinstance(changes, dict)]
+    return found
 
 
-def _arm_document(document: Document, name: str) -> Document:
-    """The document with what an arm changes, and without arms of its own."""
-    changes = document.content["compare"]["arms"][name] or {}
-    alone = {key: value for key, value in document.content.items() if key != "compare"}
-    return override(Document(alone, document.places), arm_changes(name, changes, document))
+def _arm_document(document: Document, section: str, name: str) -> Document:
+    """The document with what an arm or variant changes, and without any of its own."""
+    root: Path = (section, CHANGES[section], name)
+    changes = document.content[section][CHANGES[section]][name] or {}
+    alone = {key: value for key, value in document.content.items() if key not in CHANGES}
+    return override(Document(alone, document.places), arm_changes(root, changes, document))
 
 
 def _as_name(text: str) -> str:

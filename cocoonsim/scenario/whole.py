@@ -11,8 +11,10 @@ from typing import Any
 from cocoonsim.core.component import Component, find, lookup, settings_of
 from cocoonsim.core.describing import describe
 from cocoonsim.core.errors import UserError, did_you_mean
+from cocoonsim.scenario.answering import read_answers
 from cocoonsim.scenario.checking import check_settings
-from cocoonsim.scenario.head import Compare, Head, Record, events_problem
+from cocoonsim.scenario.expectations import Expect, read_expect
+from cocoonsim.scenario.head import Answer, Compare, Head, Record, events_problem
 from cocoonsim.scenario.merging import DEFAULTS, LISTS, stage_of
 from cocoonsim.scenario.problems import Path, Problem, ScenarioError
 from cocoonsim.scenario.reading import LARGEST, Document
@@ -20,9 +22,9 @@ from cocoonsim.scenario.references import resolve
 from cocoonsim.scenario.words import shown
 
 HEADS = tuple(field.name for field in dataclasses.fields(Head))
-KEYS = (*HEADS, "extends", *DEFAULTS, *LISTS, "record", "compare")
+KEYS = (*HEADS, "extends", *DEFAULTS, *LISTS, "record", "compare", "expect", "answer")
 """Every key a scenario may have."""
-NOT_IN_ARMS = ("name", "seed", "extends", "compare")
+NOT_IN_ARMS = ("name", "seed", "seeds", "extends", "compare", "expect", "answer")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Whole:
     head: dict[str, Any]
     record: Record
     compare: Compare
+    answer: tuple[Answer, ...]
+    expect: Expect
     specs: dict[str, Any]
     """For each part `{"kind": ..., settings}`, for interventions and metrics a list of them; all settings there."""
 
@@ -43,14 +47,17 @@ def check(document: Document) -> Whole:
     checker.problems.extend(unresolved)
     checker.numbers(content, ())
     checker.keys(content)
+    specs: dict[str, Any] = {
+        **{part: checker.component(content[part], (part,)) for part in DEFAULTS},
+        **{part: checker.components(content, part) for part in LISTS},
+    }
     whole = Whole(
         head=checker.head(content),
         record=checker.record(content.get("record", {})),
         compare=checker.compare(content.get("compare")),
-        specs={
-            **{part: checker.component(content[part], (part,)) for part in DEFAULTS},
-            **{part: checker.components(content, part) for part in LISTS},
-        },
+        answer=checker.answer(content.get("answer"), content.get("compare")),
+        expect=checker.expect(content.get("expect"), specs["metrics"]),
+        specs=specs,
     )
     if checker.problems:
         seen: dict[Path, Problem] = {}
@@ -140,14 +147,37 @@ class _Checker:
             at: Path = ("compare", "arms") if "arms" in given else ("compare",)
             self.say(at, f"needs `arms:`, a mapping of names to what each changes, got {shown(arms)}")
             return Compare()
-        made = {name: self._arm(name, changes) for name, changes in arms.items()}
+        made = {name: self._arm(changes, ("compare", "arms", name), "an arm") for name, changes in arms.items()}
         against = given.get("against", next(iter(arms)))
         if against not in arms:
             self.say(("compare", "against"), f"there is no arm {against!r}; {did_you_mean(str(against), arms)}")
         return Compare(str(against), made)
 
-    def _arm(self, name: str, changes: Any) -> dict[str, Any]:
-        path: Path = ("compare", "arms", name)
+    def answer(self, given: Any, compare: Any) -> tuple[Answer, ...]:
+        """What the report says first."""
+        found, problems = read_answers(given, compare.get("arms") if isinstance(compare, dict) else None)
+        self.problems.extend(problems)
+        return found
+
+    def expect(self, given: Any, metrics: list[dict[str, Any]]) -> Expect:
+        """What should come out; what variants change is checked when they are made."""
+        if given is None:
+            return Expect()
+        if not isinstance(given, dict):
+            self.say(("expect",), f"must be a mapping with `checks:` and more, got {shown(given)}")
+            return Expect()
+        variants = given.get("variants", {})
+        if not isinstance(variants, dict):
+            self.say(("expect", "variants"), f"must be a mapping of names to changes, got {shown(variants)}")
+            variants = {}
+        made = {
+            name: self._arm(changes, ("expect", "variants", name), "a variant") for name, changes in variants.items()
+        }
+        expect, problems = read_expect(given, made, metrics)
+        self.problems.extend(problems)
+        return expect
+
+    def _arm(self, changes: Any, path: Path, what: str) -> dict[str, Any]:
         if changes is None:
             return {}
         if not isinstance(changes, dict):
@@ -155,7 +185,9 @@ class _Checker:
             return {}
         for key in changes:
             if key.partition(".")[0] in NOT_IN_ARMS:
-                self.say((*path, key), f"an arm cannot change {key.partition('.')[0]!r}: all arms share it")
+                self.say(
+                    (*path, key), f"{what} cannot change {key.partition('.')[0]!r}: all {what.split()[1]}s share it"
+                )
         return changes
 
     def components(self, content: dict[str, Any], part: str) -> list[dict[str, Any]]:

@@ -70,7 +70,11 @@ def test_play_pause_step_and_reset(tab: Any) -> None:
 
 def test_the_pictures_show_the_numbers_of_the_run(tab: Any, served: Any) -> None:
     page = tab.page
-    for name in ("Opinions, step by step", "How much comes from the other side", "Who gets the attention: items by popularity"):
+    for name in (
+        "Opinions, step by step",
+        "How much comes from the other side",
+        "Who gets the attention: items by popularity",
+    ):
         page.get_by_role("checkbox", name=name).check()
     page.wait_for_function("document.querySelectorAll('.graphs .main-svg').length >= 20")
     for step in (1, 2, 3):
@@ -159,7 +163,9 @@ def test_a_policy_of_ones_own_from_now_on_and_the_scoreboard(tab: Any) -> None:
     assert tab.step() == 1
     tab.choose("#reranker", "quota")
     page.click("text=Use it in B")
-    page.wait_for_function("document.querySelector('#title-b').textContent.includes('your mixture of content 1, quota 0.5')")
+    page.wait_for_function(
+        "document.querySelector('#title-b').textContent.includes('your mixture of content 1, quota 0.5')"
+    )
     assert tab.step() == 0
     page.click("#step")
     tab.until_step(1)

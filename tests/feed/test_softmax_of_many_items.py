@@ -5,11 +5,13 @@ item weighs exp(beta x estimated interest in its topic) and `numpy.random.choice
 """
 
 from math import comb
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from scipy.stats import chisquare
 
+from cocoonsim.core.chance import Dice
 from cocoonsim.feed.softmax import Softmax
 
 SHARES = np.array([0.5, 0.2, 0.2, 0.1, 0.0])
@@ -40,10 +42,21 @@ def chances_of_counts(heat):
     return of_topic
 
 
+def by_item(fill, heat):
+    """Topics shown by the lottery over all items."""
+    return TOPIC[fill(Softmax(inverse_temperature=heat), np.broadcast_to(SHARES[TOPIC], (N, 10_000)), SLATE, tile=4096)]
+
+
+def by_topic(fill, heat):
+    """Topics shown by the lottery over topics."""
+    view = SimpleNamespace(dice=Dice(1, 0), users=np.arange(N))
+    return Softmax(inverse_temperature=heat).draw(np.tile(SHARES.astype(np.float32), (N, 1)), SUPPLY, view, SLATE)
+
+
+@pytest.mark.parametrize("lottery", [by_item, by_topic])
 @pytest.mark.parametrize("heat", [0.0, 4.0, 10.0])
-def test_topics_drawn_have_the_chances_of_the_urn(fill, heat):
-    feeds = fill(Softmax(inverse_temperature=heat), np.broadcast_to(SHARES[TOPIC], (N, 10_000)), SLATE, tile=4096)
-    shown = TOPIC[feeds]
+def test_topics_drawn_have_the_chances_of_the_urn(fill, heat, lottery):
+    shown = lottery(fill, heat)
     expected = chances_of_counts(heat)
     weight = SUPPLY * np.exp(heat * SHARES)
     first = np.bincount(shown[:, 0], minlength=5)
@@ -63,6 +76,13 @@ def test_topics_drawn_have_the_chances_of_the_urn(fill, heat):
             theory = np.append(theory, expected[topic][~often].sum())
         if len(theory) > 1:
             assert chisquare(observed, observed.sum() * theory / theory.sum()).pvalue > 1e-3
+
+
+def test_a_topic_that_is_used_up_gives_way_whatever_its_weight():
+    view = SimpleNamespace(dice=Dice(1, 0), users=np.arange(50))
+    scores = np.tile(np.array([1.0, 0.5, 0.0, -np.inf], np.float32), (50, 1))
+    drawn = Softmax(inverse_temperature=1e5).draw(scores, np.array([2, 1, 1, 9]), view, 6)
+    assert (drawn == [0, 0, 1, 2, -1, -1]).all()
 
 
 def test_items_of_a_topic_are_drawn_alike(fill):

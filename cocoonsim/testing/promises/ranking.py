@@ -126,6 +126,21 @@ def promise_random_is_true(policy: Ranking) -> None:
     _trait(policy, "random", _moved(policy, lambda tiny: tiny.with_dice(4711)))
 
 
+def promise_by_topic_is_true(policy: Ranking) -> None:
+    """`by_topic = True`: where every item has one topic, a user's scores are the same for all items of a topic."""
+    if not policy.by_topic:
+        return
+    for tiny in tiny_worlds():
+        topic = tiny.world.items.topics.argmax(axis=1)
+        pure = np.eye(tiny.world.n_topics, dtype=np.float32)[topic]
+        tiny = replace(tiny, world=tiny.world.with_items(topics=pure))
+        given, topic = scores(policy, tiny), topic[tiny.platform.live]
+        for number in range(tiny.world.n_topics):
+            column = given[:, topic == number]
+            alike = same(column, column[:, :1].repeat(column.shape[1], axis=1))
+            require(alike, policy, f"says by_topic = True, but items of one topic differ on {tiny.name}")
+
+
 def promise_sees_minds_is_true(policy: Ranking) -> None:
     """`sees_minds = False` never looks into minds, however it might get at them; True changes with them somewhere."""
     if not policy.sees_minds:
