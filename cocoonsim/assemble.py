@@ -157,7 +157,7 @@ def first_world(parts: Parts, scenario: Scenario, chance: Chance) -> World:
             f"the network has {world.follows.n_users} nodes but the population has {world.n_users} users",
             where=scenario.place("network"),
         )
-    if parts.slate > world.n_items:
+    if parts.slate > world.n_items and not _publishes(parts):
         raise UserError(
             f"a slate of {parts.slate} does not fit a catalogue of {world.n_items} items. "
             f"Use a slate of at most {world.n_items}",
@@ -172,6 +172,13 @@ def first_world(parts: Parts, scenario: Scenario, chance: Chance) -> World:
         for name, message in part.misfits(world, parts.slate):
             raise UserError(message, where=scenario.place(f"{where}.{name}"))
     return world
+
+
+def _publishes(parts: Parts) -> bool:
+    """Whether items appear later."""
+    return parts.publishing.makes_items or any(
+        "authors" in part.gives for where, part in parts.all() if where.startswith("publishing")
+    )
 
 
 def lacks(world: World, need: str) -> str:

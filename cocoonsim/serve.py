@@ -148,7 +148,12 @@ def _serve_some(
         part = slice(low, low + rows)
         view = View(platform, users[part], np.empty(0, np.int32), dice, model, _world=peek)
         mine = offered if offered.ndim == 1 else offered[part]
-        feeds.append(_serve_rows(parts, ranking, view, mine, None if hidden is None else hidden[part], blocks))
+        out = None if hidden is None else hidden[part]
+        feed = _serve_rows(parts, ranking, view, mine, None if parts.candidates.gaps else out, blocks)
+        if out is not None and parts.candidates.gaps:
+            view.items = feed
+            feed = np.where((feed >= 0) & (view.pick(out) != 0), np.int32(NOBODY), feed)
+        feeds.append(feed)
     return _below(feeds)
 
 
@@ -176,8 +181,9 @@ def _serve_rows(
         if kinds is not None:
             whole.append(scores)
         lists = parts.feed.shortlists(scores, view)
+        order = _order(scores, lists)
         for intervention in parts.interventions:
-            lists = lists | intervention.extra_lists(scores, view)
+            lists = lists | intervention.extra_lists(order, view)
         if alone:
             view.lists = {
                 name: best_of_one(values, view.items, partial(_salts, view), depth) for name, values in lists.items()
@@ -194,6 +200,15 @@ def _serve_rows(
     if kinds is not None:
         _draw_where_alike(parts, np.concatenate(whole, axis=1), kinds, view, depth)
     return _fill(parts, view)
+
+
+def _order(scores: np.ndarray, lists: dict[str, np.ndarray]) -> np.ndarray:
+    """float32 (n, w): by what the feed rule puts items in order: its lottery where it draws by lot, else the scores.
+
+    Measures that reserve places choose by it too: a quota is no reason to stop drawing by lot.
+    """
+    drawn = lists.get("best", scores)
+    return scores if drawn is scores else np.where(drawn > -np.inf, drawn, scores)
 
 
 def _kinds(parts: Parts, view: View, offered: np.ndarray, hidden: Any, depth: int) -> Kinds | None:

@@ -54,12 +54,19 @@ class Columns(Mapping[str, np.ndarray]):
 
     def with_(self, **columns: np.ndarray) -> Columns:
         """These columns with some added or replaced."""
-        changed = Columns(**{**self._columns, **columns})
+        changed, every = Columns(**columns), {**self._columns, **columns}
+        if changed.size != self.size:
+            changed = Columns(**every)  # which says what does not fit
+        changed._columns = every
         changed._rooms = self._rooms
         for name, of in self._of.items():
             if columns.keys().isdisjoint(of):
                 changed._derived[name], changed._of[name] = self._derived[name], of
         return changed
+
+    def rows(self, rows: np.ndarray) -> Columns:
+        """Some of these rows, in the order asked for."""
+        return Columns(**{name: column[rows] for name, column in self._columns.items()})
 
     def with_rows(self, rows: np.ndarray, **changed: np.ndarray) -> Columns:
         """These columns with the given rows of some of them replaced."""

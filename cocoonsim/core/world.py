@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from cocoonsim.core.history import History
 
 
+def roots(items: Columns, ids: np.ndarray) -> np.ndarray:
+    """What `ids` are copies of, in the end: the original, which is the item itself where it is no copy; -1 stays."""
+    original = items.original[ids]
+    found: np.ndarray = np.where((original >= 0) & (ids >= 0), original, ids)
+    return found
+
+
 def item_vectors(items: Columns) -> Vectors:
     """The items' topics as unit vectors on the exact grid; computed once per catalogue."""
     vectors: Vectors = items.derived("vectors", lambda: Vectors(items.topics), "topics")
@@ -144,15 +151,16 @@ USER_COLUMNS: dict[str, Any] = {
     "heeds": 0.0, "translates": 0.0,
 }  # fmt: skip
 ITEM_COLUMNS: dict[str, Any] = {
-    "stance": 0.0, "quality": 1.0, "arousal": 0.0, "harmful": False, "author": -1, "originator": -1, "group": 0,
+    "stance": 0.0, "quality": 1.0, "arousal": 0.0, "harmful": False, "author": -1, "originator": -1, "original": -1, "group": 0,
     "created": 0, "turn": 0, "lifespan": 2**31 - 1, "closed": False, "labelled": False,
 }  # fmt: skip
 _TYPES: dict[str, Any] = {
     "interests": np.float32, "topics": np.float32, "opinion": np.float64, "innate_opinion": np.float64,
     "stance": np.float64, "tolerance": np.float32, "activity": np.float32, "stubbornness": np.float64,
     "literacy": np.float32, "quality": np.float32, "arousal": np.float32, "group": np.int32, "author": np.int32,
-    "originator": np.int32, "created": np.int32, "turn": np.int32, "lifespan": np.int32, "consent": np.bool_,
-    "harmful": np.bool_, "heeds": np.float32, "translates": np.float32, "closed": np.bool_, "labelled": np.bool_,
+    "originator": np.int32, "original": np.int32, "created": np.int32, "turn": np.int32, "lifespan": np.int32,
+    "consent": np.bool_, "harmful": np.bool_, "heeds": np.float32, "translates": np.float32, "closed": np.bool_,
+    "labelled": np.bool_,
 }  # fmt: skip
 
 

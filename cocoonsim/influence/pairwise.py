@@ -87,7 +87,9 @@ class Pairwise(Influence):
         opinion[:, 0] = after
         world = world.with_users(opinion=opinion)
         if self.newcomers and "newest" in world.users:
-            world = replace(world, users=world.users.with_rows(first, newest=np.int32(-1)))  # known by now
+            world = replace(
+                world, users=world.users.with_rows(first, newest=np.full(len(first), -1, np.int32))
+            )  # known by now
         return world
 
     def _with_anybody(
