@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cocoonsim.assemble import assemble, first_world
+from cocoonsim.core.arrays import all_empty
 from cocoonsim.core.blocks import Blocks, one_blas_thread
 from cocoonsim.core.chance import Chance
 from cocoonsim.core.moment import Moment, State
@@ -76,8 +77,11 @@ def play(
                 clicks = _clicks(parts.choice, world, users, feed, dice, blocks)
                 seen.append(Visit(users, feed, clicks, _noted(parts, world, users, feed, clicks, dice)))
                 world = parts.influence.advance(world, users, feed, clicks, dice, blocks, *parts.time)
-                world = parts.rewiring.update(world, users, feed, clicks, dice)
+                world = parts.rewiring.advance(world, users, feed, clicks, dice, platform)
+                world = parts.publishing.after_reading(world, users, feed, clicks, dice, history)
 
+            before = replace(before, items=world.items)  # with what was posted since
+            known.grow(world.n_items)
             users, feed, clicks = _together(seen, parts.slate)
             for intervention in parts.interventions:
                 world = intervention.give_back(world, lender)
@@ -131,7 +135,7 @@ def _clicks(
     choice: Choice, world: World, users: np.ndarray, feed: np.ndarray, dice: Dice, blocks: Blocks
 ) -> np.ndarray:
     """bool (n, slate): what the users click, block by block."""
-    if not len(users):
+    if all_empty(feed):
         return np.zeros(feed.shape, bool)
     return blocks.rows(lambda part: choice.respond(world, users[part], feed[part], dice), len(users))
 
@@ -148,9 +152,9 @@ def _noted(
 def _platform(
     parts: Parts, world: World, history: History, dice: Dice, known: PlatformView | None = None
 ) -> PlatformView:
-    """What the platform may use; `known` is what it was earlier in the same step, when items were the same."""
+    """What the platform may use; `known` is what it was earlier in the same step."""
     filters = [intervention for intervention in parts.interventions if intervention.filters]
-    if known is not None and not filters:
+    if known is not None and not filters and known.items is world.items:
         return known if known.follows is world.follows else replace(known, follows=world.follows)
     platform = PlatformView.of(world, history)
     for intervention in filters:

@@ -19,6 +19,8 @@ class Candidates(Component):
 
     gaps = False
     """What is hidden is ranked all the same, and leaves an empty place in the feed: a row may have gaps."""
+    shows_nothing = False
+    """It never offers anything, so that nothing need be ranked."""
 
     @property
     def cohort_size(self) -> int:

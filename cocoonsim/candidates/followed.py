@@ -23,6 +23,7 @@ from cocoonsim.core.world import PlatformView
 
 class Followed(Candidates):
     needs = frozenset({"network"})
+    distinct = True
 
     last: int = setting(50, low=1, unit="items", help="How many of the newest items by followees are candidates")
     returning: bool = setting(False, help="Whether followees' reposts of something the user made count as candidates")
@@ -31,33 +32,37 @@ class Followed(Candidates):
         authored = bool((platform.items.author >= 0).any())
         row, item, age = self._posts(platform, users) if authored else self._clicks(platform, users)
         if not self.returning:
-            kept = platform.items.originator[item] != users[row]
+            others = platform.items.originator[item] != users[row]
+            row, item, age = row[others], item[others], age[others]
+        if not authored:
+            kept = _latest(row, item, age)
             row, item, age = row[kept], item[kept], age[kept]
         luck = dice.pairs("followed", users[row], item[:, None])[:, 0]
         return _newest(row, item, age, luck, len(users), self.last)
 
     def _posts(self, platform: PlatformView, users: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(position in `users`, item, age) of what followees made, older than an author's last few left out."""
-        author, created = platform.items.author, platform.items.created
-        order = platform.items.derived(
-            "by author, newest first", lambda: np.lexsort((-created.astype(np.int64), author))
-        )
-        exists = np.zeros(platform.n_items, bool)
-        exists[platform.live] = (author[platform.live] >= 0) & (author[platform.live] < platform.n_users)
-        items = order[exists[order]]
+        items, author = platform.live, platform.items.author
+        items = items[(author[items] >= 0) & (author[items] < platform.n_users)]
+        age = platform.step - platform.items.created[items].astype(np.int64)
+        # of the same step, what was posted in a later visit is newer
+        age = (age << 32) - platform.items.turn[items]
+        order = np.lexsort((age, author[items]))
+        items, age = items[order], age[order]
         starts = np.searchsorted(author[items], np.arange(platform.n_users + 1))
         # nobody needs more than `last` of one author, and those as old as the last of them, which chance may prefer
         place = np.arange(items.size) - starts[author[items]]
         last = np.minimum(starts[:-1] + self.last, starts[1:]) - 1
-        items = items[(place < self.last) | (created[items] == created[items[last[author[items]]]])]
+        kept = (place < self.last) | (age == age[last[author[items]]])
+        items, age = items[kept], age[kept]
         starts = np.searchsorted(author[items], np.arange(platform.n_users + 1))
 
         row, followee = platform.follows.arcs_of(users)
         counts = np.diff(starts)[followee]
         arc = np.repeat(np.arange(row.size), counts)
         nth = np.arange(arc.size) - np.repeat(np.cumsum(counts) - counts, counts)
-        found = items[starts[followee[arc]] + nth]
-        return row[arc], found, platform.step - created[found].astype(np.int64)
+        found = starts[followee[arc]] + nth
+        return row[arc], items[found], age[found]
 
     def _clicks(self, platform: PlatformView, users: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(position in `users`, item, how many clicks ago) of what followees clicked."""
@@ -72,12 +77,8 @@ class Followed(Candidates):
 
 
 def _newest(row: np.ndarray, item: np.ndarray, age: np.ndarray, luck: np.ndarray, n: int, last: int) -> np.ndarray:
-    """int32 (n, w): the `last` youngest items of each row, ties in the order of `luck`, padded with -1; none twice."""
-    order = np.lexsort((age, item, row))
-    again = np.zeros(order.size, bool)  # two followees may have clicked the same item: it is as old as the latest click
-    again[1:] = (row[order][1:] == row[order][:-1]) & (item[order][1:] == item[order][:-1])
-    order = order[~again]
-    order = order[np.lexsort((luck[order], age[order], row[order]))]
+    """int32 (n, w): the `last` youngest items of each row, ties in the order of `luck`, padded with -1."""
+    order = _in_order(row, age, luck)
     row, item = row[order], item[order]
     counts = np.bincount(row, minlength=n)
     place = np.arange(row.size) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -85,3 +86,24 @@ def _newest(row: np.ndarray, item: np.ndarray, age: np.ndarray, luck: np.ndarray
     out = np.full((n, min(int(counts.max(initial=0)), last)), NOBODY, np.int32)
     out[row[kept], place[kept]] = item[kept]
     return out
+
+
+def _latest(row: np.ndarray, item: np.ndarray, age: np.ndarray) -> np.ndarray:
+    """int64: where each item of a row is youngest; two followees may have clicked the same one."""
+    order = np.lexsort((age, item, row))
+    again = np.zeros(order.size, bool)
+    again[1:] = (row[order][1:] == row[order][:-1]) & (item[order][1:] == item[order][:-1])
+    return order[~again]
+
+
+def _in_order(row: np.ndarray, age: np.ndarray, luck: np.ndarray) -> np.ndarray:
+    """int64: by row, then age, then luck."""
+    if not row.size:
+        return np.empty(0, np.int64)
+    least = int(age.min())
+    ages = int(age.max()) - least + 1
+    if (int(row.max()) + 1) * ages >= 2**39:
+        return np.lexsort((luck, age, row))
+    # one number for all three is far quicker to sort; luck has 24 bits
+    key = (row * ages + (age - least) << 24) + (luck * np.float32(2**24)).astype(np.int64)
+    return np.argsort(key, kind="stable")

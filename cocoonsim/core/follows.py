@@ -31,14 +31,28 @@ class Follows:
         return cls(np.zeros(n_users + 1, np.int64), np.empty(0, np.int32))
 
     @classmethod
-    def from_arcs(cls, n_users: int, sources: np.ndarray, targets: np.ndarray) -> Follows:
-        """Arcs in any order, with self-follows and doubles removed. Sorts (`np.unique` is far slower)."""
+    def from_arcs(
+        cls, n_users: int, sources: np.ndarray, targets: np.ndarray, weights: np.ndarray | None = None
+    ) -> Follows:
+        """Arcs in any order, with self-follows and doubles removed. Sorts (`np.unique` is far slower).
+
+        The weights of doubles are added up.
+        """
         keys = sources.astype(np.int64) * n_users + targets
-        keys = np.sort(keys[sources != targets])
+        others = sources != targets
+        total = None
+        if weights is None:
+            keys = np.sort(keys[others])
+        else:
+            order = np.argsort(keys[others], kind="stable")
+            keys, total = keys[others][order], np.asarray(weights, np.float64)[others][order]
         if keys.size:
-            keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
+            first = np.concatenate([[True], keys[1:] != keys[:-1]])
+            keys = keys[first]
+            total = None if total is None else np.add.reduceat(total, np.flatnonzero(first))
         out = np.bincount(keys // n_users, minlength=n_users) if n_users else np.empty(0, np.int64)
-        return cls(np.concatenate([[0], np.cumsum(out)]).astype(np.int64), (keys % max(n_users, 1)).astype(np.int32))
+        starts = np.concatenate([[0], np.cumsum(out)]).astype(np.int64)
+        return cls(starts, (keys % max(n_users, 1)).astype(np.int32), total)
 
     @property
     def n_users(self) -> int:
@@ -83,6 +97,43 @@ class Follows:
         gap = values[followee] - values[users][row]
         columns = [np.bincount(row, weight * gap[:, dim], len(users)) for dim in range(values.shape[1])]
         return np.stack(columns, axis=1)
+
+    def keys(self, users: np.ndarray) -> np.ndarray:
+        """int64, ascending where `users` ascend: position in `users` x n_users + person, of themselves and whom they follow."""
+        row, followee = self.arcs_of(users)
+        rows = np.concatenate([np.arange(len(users)), row])
+        return np.sort(rows * np.int64(self.n_users) + np.concatenate([users, followee]))
+
+    def exchanged(self, users: np.ndarray, old: np.ndarray, new: np.ndarray) -> Follows:
+        """The graph in which each of `users`, all different, follows `new` instead of `old`; a weight stays with its place.
+
+        >>> Follows.from_arcs(3, np.array([0, 1]), np.array([1, 2])).exchanged(np.array([0]), np.array([1]), np.array([2]))
+        Follows(starts=array([0, 1, 2, 2]), targets=array([2, 2], dtype=int32), weights=None)
+        """
+        row, arc = self._arcs(users)
+        followee = np.where(self.targets[arc] == old[row], new[row], self.targets[arc])
+        order = np.lexsort((followee, row))
+        targets = self.targets.copy()
+        targets[arc] = followee[order]
+        weights = self.weights
+        if weights is not None:
+            weights = weights.copy()
+            weights[arc] = self.weights[arc][order]  # type: ignore[index]
+        return Follows(self.starts, targets, weights)
+
+    def with_more(self, users: np.ndarray, new: np.ndarray) -> Follows:
+        """The graph in which each of `users` also follows `new`; of a graph without weights."""
+        if self.weights is not None:
+            raise ValueError("ties have weights: a further tie would have none")
+        sources = np.concatenate([self.sources(), users])
+        return Follows.from_arcs(self.n_users, sources, np.concatenate([self.targets, new]))
+
+    def weight_of(self, users: np.ndarray) -> np.ndarray:
+        """float64 (n,): the sum of the weights of each user's ties, which are 1 each where they have none."""
+        if self.weights is None:
+            return self.degree[users].astype(np.float64)
+        row, arc = self._arcs(users)
+        return np.bincount(row, self.weights[arc], len(users))
 
     def _arcs(self, users: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The arcs of some users: (position in `users`, number of the arc), both (n_arcs_of_these,)."""

@@ -25,6 +25,9 @@ _NULL_WORDS = {
     "own-history": "a draw from people’s own past clicks",
     "opinions-shuffled": "the same ties with opinions shuffled",
     "chronological": "the same content, newest first",
+    "majority": "always guessing the commonest",
+    "configuration": "the same number of ties dealt out at random",
+    "groups-shuffled": "the same people with groups shuffled",
     "newest": "the same content, newest first",
 }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from cocoonsim.core.chance import Dice
+from cocoonsim.core.chance import ALWAYS, Dice
 from cocoonsim.core.component import Component
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
@@ -67,7 +67,10 @@ class Intervention(Component):
         return scores
 
     def shortlists(self, scores: np.ndarray, view: View) -> dict[str, np.ndarray]:
-        """Extra short lists it wants in `on_feed`, by a name of its own; see `Feed.shortlists`."""
+        """Extra short lists it wants in `on_feed`, by a name of its own; see `Feed.shortlists`.
+
+        `scores` are what the feed rule goes by: where it draws by lot, the scores with their luck.
+        """
         return {}
 
     def on_feed(self, feed: np.ndarray, view: View) -> np.ndarray:
@@ -85,9 +88,7 @@ class Intervention(Component):
 
     def treated(self, users: np.ndarray, dice: Dice) -> np.ndarray:
         """bool (n,): whom it reaches in this step."""
-        from cocoonsim.core.chance import ALWAYS
-
-        reach = Dice(dice.seed, ALWAYS).uniform(f"{self.name} reach", users)[:, 0] < self.share
+        reach = turn(self.name, users, dice) < self.share
         return reach & (dice.uniform(f"{self.name} compliance", users)[:, 0] < self.compliance)
 
     def change_world(self, world: World, dice: Dice) -> World:
@@ -101,7 +102,12 @@ class Intervention(Component):
         if not self.active(world.step) or not (self.lent_users or self.lent_items):
             return world
         users = {name: lender.users[name] for name in self.lent_users if name in lender.users}
-        items = {name: lender.items[name] for name in self.lent_items if name in lender.items}
+        new = slice(lender.n_items, None)  # what was posted since was not lent
+        items = {
+            name: np.concatenate([lender.items[name], world.items[name][new]])
+            for name in self.lent_items
+            if name in lender.items
+        }
         return replace(world, users=world.users.with_(**users), items=world.items.with_(**items))
 
     @property
@@ -141,6 +147,11 @@ class Intervention(Component):
             return feed
         treated = self.treated(view.users, view.dice)
         return np.where(treated[:, None], self.on_feed(feed, view), feed).astype(np.int32, copy=False)
+
+
+def turn(measure: str, users: np.ndarray, dice: Dice) -> np.ndarray:
+    """float32 (n,): the share from which on a measure of this name reaches each user; the same in all steps and arms."""
+    return Dice(dice.seed, ALWAYS).uniform(f"{measure} reach", users)[:, 0]
 
 
 BASE = Intervention

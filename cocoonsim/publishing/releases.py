@@ -11,8 +11,6 @@ recommendation systems increases homogeneity and decreases utility.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from cocoonsim.core.chance import Dice
@@ -39,17 +37,16 @@ class Releases(Publishing):
         return []
 
     def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:
-        old = world.items
         if self.steady and world.step == 0:
-            ages = np.minimum(
-                1 + np.arange(old.size, dtype=np.int64) * (self.lifespan - 1) // old.size, self.lifespan - 1
-            )
-            old = old.with_(lifespan=np.full(old.size, self.lifespan, np.int32), created=(-ages).astype(np.int32))
+            n, oldest = world.n_items, self.lifespan - 1
+            ages = np.minimum(1 + np.arange(n, dtype=np.int64) * oldest // n, oldest)
+            world = world.with_items(lifespan=np.full(n, self.lifespan, np.int32), created=(-ages).astype(np.int32))
         if not self.items or world.step < self.start:
-            return world if old is world.items else world.with_items(lifespan=old.lifespan, created=old.created)
+            return world
         new = make(self.items)
-        new = new.with_(
-            created=np.full(new.size, world.step, np.int32),
-            lifespan=np.full(new.size, self.lifespan or FOR_EVER, np.int32),
+        return world.publish(
+            new.with_(
+                created=np.full(new.size, world.step, np.int32),
+                lifespan=np.full(new.size, self.lifespan or FOR_EVER, np.int32),
+            )
         )
-        return replace(world, items=old.append(new))

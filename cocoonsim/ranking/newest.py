@@ -1,6 +1,7 @@
 """Show the newest first.
 
-Items of the same age are ordered at random.
+Items of the same age are ordered at random. Where people come one after another and post, those who posted later in the
+same step are newer (told apart in up to a million visits, for items of the last few steps).
 
 Also known as: chronological feed, reverse chronological, recency ranking.
 Why it matters here: the usual control condition in the debate on feed algorithms: nobody is profiled, and what people
@@ -19,4 +20,4 @@ from cocoonsim.ranking import Ranking
 
 class Newest(Ranking):
     def score(self, view: View) -> np.ndarray:
-        return view.item("created")
+        return view.item("created") - np.float32(view.step) + view.item("turn") * np.float32(2.0**-20)

@@ -6,7 +6,7 @@ import numpy as np
 
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.component import Component
-from cocoonsim.core.world import World
+from cocoonsim.core.world import PlatformView, World
 
 
 class Rewiring(Component):
@@ -18,6 +18,12 @@ class Rewiring(Component):
     def update(self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice) -> World:
         """The world with its follows changed after `users` (n,) saw `feed` (n, slate) and clicked `clicks`."""
         raise NotImplementedError(f"{type(self).__name__} changes no tie")
+
+    def advance(
+        self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, platform: PlatformView
+    ) -> World:
+        """The same, for a rule that also asks what the `platform` knows. The engine calls this."""
+        return self.update(world, users, feed, clicks, dice)
 
 
 BASE = Rewiring

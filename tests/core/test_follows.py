@@ -68,3 +68,22 @@ def test_nobody_follows_anybody(n: int) -> None:
     assert (follows.n_users, follows.n_arcs) == (n, 0)
     assert Follows.from_arcs(n, np.empty(0, np.int64), np.empty(0, np.int64)).n_users == n
     assert follows.reversed().n_arcs == 0
+
+
+def test_ties_are_exchanged_in_their_places_and_weights_stay_with_places():
+    before = Follows.from_arcs(4, np.array([0, 0, 1, 3]), np.array([1, 2, 3, 0]))
+    after = before.exchanged(np.array([0, 3]), np.array([1, 0]), np.array([3, 2]))
+    assert [after.of(user).tolist() for user in range(4)] == [[2, 3], [3], [], [2]]
+    weighted = Follows(before.starts, before.targets, np.array([0.1, 0.9, 0.5, 0.7]))
+    after = weighted.exchanged(np.array([0]), np.array([1]), np.array([3]))
+    assert after.of(0).tolist() == [2, 3]
+    assert after.weights.tolist() == [0.9, 0.1, 0.5, 0.7]
+    with pytest.raises(ValueError, match="weights"):
+        weighted.with_more(np.array([0]), np.array([3]))
+
+
+def test_ties_are_added_and_known_people_listed():
+    before = Follows.from_arcs(4, np.array([0, 0, 1]), np.array([1, 2, 3]))
+    after = before.with_more(np.array([0, 2]), np.array([3, 1]))
+    assert [after.of(user).tolist() for user in range(4)] == [[1, 2, 3], [3], [1], []]
+    assert before.keys(np.array([0, 3])).tolist() == [0, 1, 2, 4 + 3]

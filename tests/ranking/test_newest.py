@@ -6,8 +6,15 @@ from cocoonsim.ranking.newest import Newest
 
 def test_younger_is_better_and_all_are_served_alike(stand):
     here = stand(np.ones((3, 1)), np.ones((4, 1)), step=9, created=[3, 9, 0, 5])
-    assert here.scores(Newest()).tolist() == [[3, 9, 0, 5]] * 3
-    assert here.scores(Newest(), items=[[1, -1], [2, 0], [3, 3]]).tolist()[1] == [0, 3]
+    assert here.scores(Newest()).tolist() == [[-6, 0, -9, -4]] * 3
+    assert here.scores(Newest(), items=[[1, -1], [2, 0], [3, 3]]).tolist()[1] == [-9, -6]
+
+
+def test_what_was_posted_in_a_later_visit_of_the_step_is_newer(stand):
+    here = stand(
+        np.ones((1, 1)), np.ones((4, 1)), step=90_000, created=[90_000, 90_000, 89_999, 90_000], turn=[7, 500, 900, 8]
+    )
+    assert np.argsort(-here.scores(Newest())[0]).tolist() == [1, 3, 0, 2]
 
 
 def test_items_of_one_age_come_in_random_order():

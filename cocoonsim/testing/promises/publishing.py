@@ -16,7 +16,7 @@ STEPS = (6, 7, 8, 12, 20)
 
 
 def promise_ids_never_change(rule: Publishing) -> None:
-    """What was published before stays as it was, in its row; new items come after it with the same columns."""
+    """What was published before stays as it was, in its row, but may end; new items come after it with the same columns."""
     for tiny in tiny_worlds():
         for step in STEPS:
             before, after = tiny.world, _publish(rule, tiny, step)
@@ -27,6 +27,8 @@ def promise_ids_never_change(rule: Publishing) -> None:
             for name, column in before.items.items():
                 now = after.items[name]
                 require(now.dtype == column.dtype, rule, f"{name} is {now.dtype} now, was {column.dtype}")
+                if name == "lifespan":  # a platform may keep only the last posts, but brings none back
+                    column = np.minimum(column, now[: before.n_items])
                 difference = first_difference(now[: before.n_items], column)
                 require(difference == "nowhere", rule, f"{name} of an old item changes on {tiny.name} {difference}")
 
@@ -67,6 +69,39 @@ def promise_items_come_from_where_it_says(rule: Publishing) -> None:
             require(not ask.asked, rule, f"says makes_items = False, but asks for {ask.asked} items on {tiny.name}")
 
 
+def promise_only_readers_post_after_reading(rule: Publishing) -> None:
+    """What appears after reading is by those who read, in their visit, and they post whoever else is there."""
+    for tiny in tiny_worlds():
+        posts = []
+        for users in (tiny.users, tiny.users[::3], tiny.users[:0]):
+            event = Chance(tiny.dice.seed).at(tiny.world.step, 4)
+            read = tiny.feed[users], tiny.clicks[users]
+            after: World = calls(
+                rule, f"on {tiny.name}", rule.after_reading, tiny.world, users, *read, event, tiny.history
+            )
+            new = {name: column[tiny.world.n_items :] for name, column in after.items.items()}
+            strangers = np.setdiff1d(new["author"], users)
+            require(not strangers.size, rule, f"user {strangers[:1]} posts without having read on {tiny.name}")
+            require(
+                (new["turn"] == event.event + 1).all(), rule, f"posts say turn {new['turn'][:1]}, not the visit + 1"
+            )
+            posts.append(new)
+        whole, some = posts[:2]
+        theirs = np.isin(whole["author"], tiny.users[::3])
+        for name in ("author", "originator", "stance", "topics"):
+            alike = same(whole[name][theirs], some[name])
+            require(alike, rule, f"the {name} of a post depends on who else has read on {tiny.name}")
+
+
+def promise_authors_are_announced(rule: Publishing) -> None:
+    """Only a rule that `gives` authors publishes anything in a user's name."""
+    if any("authors" in part.gives for part in (rule, *(inner for _, inner in rule.inside()))):
+        return
+    for tiny in tiny_worlds():
+        authors = _publish(rule, tiny, 12).items.author[tiny.world.n_items :]
+        require((authors < 0).all(), rule, f"does not give authors, but user {authors.max(initial=-1)} is an author")
+
+
 def promise_repeatable(rule: Publishing) -> None:
     """The same step publishes the same; the world is not written into, and no global random numbers are used."""
     for tiny in tiny_worlds():
@@ -78,9 +113,11 @@ def promise_repeatable(rule: Publishing) -> None:
 
 # ---------------------------------------------------------------------------------------------------- what is tried
 def _publish(rule: Publishing, tiny: TinyWorld, step: int, make: Maker | None = None) -> World:
+    """The world with what appears at the start of the step, and what everybody posts after reading."""
     world, dice = replace(tiny.world, step=step), Chance(tiny.dice.seed).at(step)
-    make = make or WatchedMaker(tiny)
-    after: World = calls(rule, f"on {tiny.name} in step {step}", rule.publish, world, make, dice, tiny.history)
+    make, what = make or WatchedMaker(tiny), f"on {tiny.name} in step {step}"
+    world = calls(rule, what, rule.publish, world, make, dice, tiny.history)
+    after: World = calls(rule, what, rule.after_reading, world, tiny.users, tiny.feed, tiny.clicks, dice, tiny.history)
     return after
 
 
