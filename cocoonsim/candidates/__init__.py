@@ -17,10 +17,11 @@ class Candidates(Component):
     distinct = False
     """No row of an offer holds an item twice (an offer that all share never does): quicker to rank."""
 
-    gaps = False
-    """What is hidden is ranked all the same, and leaves an empty place in the feed: a row may have gaps."""
     shows_nothing = False
     """It never offers anything, so that nothing need be ranked."""
+
+    gaps = False
+    """What is hidden is ranked all the same, and leaves an empty place in the feed: a row may have gaps."""
 
     @property
     def cohort_size(self) -> int:
