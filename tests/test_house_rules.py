@@ -34,7 +34,7 @@ LAYERS = [
     {"page", "frames"},
     {"story"},
     {"report", "comparison_page", "replication_page", "handout"},
-    {"app", "cli"},
+    {"app", "cli", "solara_page"},
     {"__main__"},
 ]
 """From the bottom up. A module imports from its own package and from lower layers, never from its own layer's others."""
