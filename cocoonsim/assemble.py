@@ -157,19 +157,28 @@ def first_world(parts: Parts, scenario: Scenario, chance: Chance) -> World:
             f"the network has {world.follows.n_users} nodes but the population has {world.n_users} users",
             where=scenario.place("network"),
         )
-    if parts.slate > world.n_items:
+    if parts.slate > world.n_items and not _publishes(parts):
         raise UserError(
             f"a slate of {parts.slate} does not fit a catalogue of {world.n_items} items. "
             f"Use a slate of at most {world.n_items}",
             where=scenario.place("slate"),
         )
+    given = [("" if where.startswith("publishing") else f"{where}.", part.gives) for where, part in parts.all()]
     for where, part in parts.all():
-        for need in sorted(part.needs):
+        met = frozenset[str]().union(*(gives for outer, gives in given if where.startswith(outer)))
+        for need in sorted(part.needs - met):
             if missing := lacks(world, need):
                 raise UserError(f"{part.name} needs {missing}", where=scenario.place(where))
         for name, message in part.misfits(world, parts.slate):
             raise UserError(message, where=scenario.place(f"{where}.{name}"))
     return world
+
+
+def _publishes(parts: Parts) -> bool:
+    """Whether items appear later."""
+    return parts.publishing.makes_items or any(
+        "authors" in part.gives for where, part in parts.all() if where.startswith("publishing")
+    )
 
 
 def lacks(world: World, need: str) -> str:

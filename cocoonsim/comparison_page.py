@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from cocoonsim.answers import change, comparison_answers
 from cocoonsim.figures import comparison_figures
-from cocoonsim.figures._arms import sure, value_differences
+from cocoonsim.figures._arms import value_differences
 from cocoonsim.figures._look import about, named, number
 from cocoonsim.figures._numbers import STAGE_WORDS, null_words
 from cocoonsim.page import Html, facts, fill, gallery, joined, page, paragraphs, section, table, warnings
@@ -61,29 +62,22 @@ def write_comparison(comparison: Comparison, path: Path | str) -> Path:
 
 
 def headline(comparison: Comparison) -> list[str]:
-    """What each arm changes, in sentences with numbers and intervals."""
+    """What each arm changes, in sentences with numbers and intervals: the scenario's answers, else the usual metrics."""
+    if answers := comparison_answers(comparison):
+        return answers
     rows, against = value_differences(comparison), comparison.manifest["against"]
     told: list[str] = []
     for metric, stage in HEADLINES:
         part = rows.filter(pl.col("metric") == metric, pl.col("stage") == stage)
         if part.height and len(told) < 2:
             by_size = part.sort(pl.col("difference").abs(), descending=True, maintain_order=True)
-            changes = "; ".join(_change(row) for row in by_size.iter_rows(named=True))
+            changes = "; ".join(change(row) for row in by_size.iter_rows(named=True))
             told.append(f"Compared with “{against}”, the {named(metric)} is {changes}.")
     if told and len(comparison.manifest["seeds"]) > 1:
         told.append(
             f"In brackets: 95 % intervals from {len(comparison.manifest['seeds'])} pairs of runs on the same draws."
         )
     return told or ["No difference in the usual metrics is defined; see the table below."]
-
-
-def _change(row: dict[str, Any]) -> str:
-    size, low, high = row["difference"], row["low"], row["high"]
-    amount = f"{number(abs(size))} {'higher' if size > 0 else 'lower'}" if size else "the same"
-    if row["n_seeds"] < 2:
-        return f"{amount} in “{row['arm']}”"
-    luck = "" if sure(low, high) or not size else ": may be luck"
-    return f"{amount} in “{row['arm']}” ({number(low)} to {number(high)}{luck})"
 
 
 def cautions(comparison: Comparison) -> list[str]:

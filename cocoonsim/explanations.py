@@ -81,6 +81,32 @@ def explain(parts: Parts, moment: Moment, users: np.ndarray | None = None) -> Ex
     return Explanation(moment.step, view.users, feed, scores, found, _afterwards(parts, moment.step))
 
 
+def exact(parts: Parts, moment: Moment, told: Explanation) -> np.ndarray:
+    """bool (n, slate): which scores, asked of the ranking and the measures once more, are what the parts add up to.
+
+    To the last bit; an empty place has nothing to explain and counts as right.
+    """
+    ranking = parts.ranking_at(moment.step)
+    model = moment.state.model if moment.state is not None else None
+    view = View(moment.platform, told.users, told.items, moment.dice, model)
+    view._world = moment.world if ranking.sees_minds else None
+    scores = np.broadcast_to(np.asarray(ranking.score(view), np.float32), told.items.shape)
+    for intervention in parts.interventions:
+        scores = intervention.change_scores(scores, view)
+    total = np.zeros(told.items.shape, np.float64)
+    for part in told.parts.values():
+        total = total + part
+    return np.asarray((told.items < 0) | (total.astype(np.float32) == scores))
+
+
+def shares(told: Explanation) -> dict[str, float]:
+    """How much each part weighs in the scores of what was shown: its size over the sizes of all, a mean over places."""
+    sizes = {name: np.abs(part) for name, part in told.parts.items()}
+    whole = np.sum(list(sizes.values()), axis=0) if sizes else np.zeros(told.items.shape)
+    known = (told.items >= 0) & (whole > 0)
+    return {name: float((size[known] / whole[known]).mean()) if known.any() else np.nan for name, size in sizes.items()}
+
+
 def _afterwards(parts: Parts, step: int) -> str:
     words = [] if parts.feed.name == "top" else [f"filled by the feed rule {parts.feed.name}"]
     for intervention in parts.interventions:

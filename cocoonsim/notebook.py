@@ -14,7 +14,7 @@ from cocoonsim.assemble import Parts, assemble, fitting_metrics
 from cocoonsim.core.component import build
 from cocoonsim.core.moment import Moment
 from cocoonsim.events import EventLog
-from cocoonsim.explanations import Explanation, explain
+from cocoonsim.explanations import Explanation, exact, explain, shares
 from cocoonsim.metrics import Metric, Reading
 from cocoonsim.snapshots import final_network, final_users, followed, followed_feeds, opinion_histogram
 
@@ -39,7 +39,7 @@ class Notebook:
         self.metrics = self.parts.metrics
         """What is measured; where the scenario names nothing, all that makes sense in the world of the first moment."""
         self.seed, self.every, self.steps = seed, scenario.record.every, scenario.steps
-        self.follow = scenario.record.follow
+        self.follow, self.explain = scenario.record.follow, scenario.record.explain
         self.events = EventLog(seed, scenario.record.events, events, scenario.record.explain)
         self.rows: list[tuple[Any, ...]] = []
         self.histograms: list[Any] = []
@@ -59,7 +59,10 @@ class Notebook:
                 for quantity, stat, value in intervention.watch(moment):
                     self.rows.append((moment.step, quantity, "shown", "all", stat, value, "", np.nan, np.nan))
             self.histograms.append(opinion_histogram(self.seed, moment.step, moment.world))
-        self.feeds.append(followed_feeds(self.seed, moment, self.follow, self._why(moment)))
+        why = self._why(moment)
+        if why is not None and self.explain:
+            self.rows.extend(_explained(self.parts, moment, why))
+        self.feeds.append(followed_feeds(self.seed, moment, self.follow, why))
         self.events.write(moment, self.parts)
         if moment.stopped:
             self.last = moment
@@ -163,6 +166,14 @@ def _means(values: np.ndarray, null: np.ndarray, known: np.ndarray) -> tuple[flo
     if not both.any():
         return value, np.nan, np.nan
     return value, float(null[both].mean()), float((values[both] - null[both]).mean())
+
+
+def _explained(parts: Parts, moment: Moment, why: Explanation) -> list[tuple[Any, ...]]:
+    """Rows on the explanations of what the followed people were shown: how many are exact, and what the scores are made of."""
+    shown = why.items >= 0
+    right = float(exact(parts, moment, why)[shown].mean()) if shown.any() else np.nan
+    told = {"explained": right, **{f"explained by {name}": share for name, share in shares(why).items()}}
+    return [(moment.step, name, "shown", "all", "mean", value, "", np.nan, np.nan) for name, value in told.items()]
 
 
 def measures(names: Sequence[str]) -> tuple[Metric, ...]:

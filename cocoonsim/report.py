@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cocoonsim.answers import run_answers
 from cocoonsim.figures import figures
 from cocoonsim.figures._look import about, named, number, percent
 from cocoonsim.figures._numbers import STAGE_WORDS, null_words, nulls_of, series, stages_of
@@ -74,7 +75,9 @@ def _header(results: Results, title: str) -> Html:
 
 
 def headline(results: Results) -> list[str]:
-    """What happened, in a few sentences with numbers."""
+    """What happened, in a few sentences with numbers: the scenario's answers first."""
+    if answers := run_answers(results):
+        return answers
     metrics, told = results.metrics, []
     steps = results.manifest["steps_done"]
     after = f"After {steps} steps" if steps != 1 else "After one step"

@@ -27,14 +27,16 @@ LAYERS = [
     {"assemble"},
     {"serve", "sizes", "durable", "explanations"},
     {"simulate", "state_file"},
-    {"results", "events", "snapshots", "reasons"},
+    {"results", "events", "snapshots", "reasons", "whatif"},
     {"notebook", "staging"},
     {"recorder"},
     {"figures", "experiments", "mesa_model", "film"},
     {"page", "frames"},
     {"story"},
+    {"answers"},
     {"report", "comparison_page", "replication_page", "handout"},
-    {"app", "cli", "solara_page"},
+    {"app", "solara_page"},
+    {"cli"},
     {"__main__"},
 ]
 """From the bottom up. A module imports from its own package and from lower layers, never from its own layer's others."""

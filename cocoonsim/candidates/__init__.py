@@ -17,6 +17,12 @@ class Candidates(Component):
     distinct = False
     """No row of an offer holds an item twice (an offer that all share never does): quicker to rank."""
 
+    shows_nothing = False
+    """It never offers anything, so that nothing need be ranked."""
+
+    gaps = False
+    """What is hidden is ranked all the same, and leaves an empty place in the feed: a row may have gaps."""
+
     @property
     def cohort_size(self) -> int:
         """Users in cohorts of this many consecutive ids are asked for together and share an offer; 0: no cohorts."""

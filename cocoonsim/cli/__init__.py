@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from cocoonsim.cli import classroom, lookups, replications, runs, scenarios
 from cocoonsim.cli import export as exports
-from cocoonsim.cli import lookups, replications, runs, scenarios
 from cocoonsim.cli import why as explanations
 from cocoonsim.cli.console import told
 
@@ -22,6 +22,7 @@ app = typer.Typer(
     cocoonsim export my.yaml --html  a page to hand out
     cocoonsim replicate            published models, checked against independent numbers
     cocoonsim why my.yaml          why a user was shown these items
+    cocoonsim app                  the classroom page, live in a browser
     """,
     no_args_is_help=True,
     add_completion=False,
@@ -40,6 +41,7 @@ for command in (
     runs.report,
     explanations.why,
     scenarios.schema,
+    classroom.app,
 ):
     app.command(name=command.__name__.rstrip("_"))(told(command))
 

@@ -67,7 +67,7 @@ def run(
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where results go; else results/.")] = None,
     seed: Seed = None,
     seeds: Annotated[
-        int | None, typer.Option("--seeds", min=1, help="Play it with this many seeds, one after another.")
+        int | None, typer.Option("--seeds", min=1, help="Play it with this many seeds, not as many as it says itself.")
     ] = None,
     steps: Steps = None,
     threads: Annotated[int, typer.Option("--threads", min=0, help="Threads; 0 = one per core. Changes no number.")] = 0,
@@ -139,13 +139,14 @@ def run(
     sets += [f"record.events={events}"] if events is not None else []
     chosen = read(scenario, sets, plugin)
     first = chosen.seed if seed is None else seed
-    numbers = list(range(first, first + (seeds or 1)))
+    numbers = list(range(first, first + (seeds or chosen.seeds)))
     folder = run_folder(out or Path("results"), chosen, numbers)
     _play(Staging.begin(folder, chosen, numbers, checkpoint_every or 0), threads, quiet, shards, dask or "")
 
 
 def _play(staging: Staging, threads: int, quiet: bool, shards: int | None = None, dask: str = "") -> None:
     """Play what is not played yet, and write the results, the report and the summary."""
+    from cocoonsim.answers import run_answers
     from cocoonsim.core.blocks import Blocks
     from cocoonsim.recorder import simulate
 
@@ -171,6 +172,7 @@ def _play(staging: Staging, threads: int, quiet: bool, shards: int | None = None
         console(error=True).print(f"{note}. An earlier one was used", soft_wrap=True)
     if not quiet:
         _print_summary(results.summary())
+        _print_answers(run_answers(results))
     console().print(f"results: {folder}", soft_wrap=True)
     console().print(f"report:  {folder / 'report.html'}", soft_wrap=True)
 
@@ -200,6 +202,7 @@ def compare(
     cocoonsim compare scenarios/information_cocoon.yaml
     cocoonsim compare my.yaml --seeds 30 --jobs 4 --set population.users=500
     """
+    from cocoonsim.answers import comparison_answers
     from cocoonsim.comparison_page import write_comparison
     from cocoonsim.experiments.compare import compare as play_arms
 
@@ -213,6 +216,7 @@ def compare(
     page = write_comparison(comparison, folder / "comparison.html")
     if not quiet:
         _print_differences(comparison.table())
+        _print_answers(comparison_answers(comparison))
     console().print(f"results: {folder}", soft_wrap=True)
     console().print(f"page:    {page}", soft_wrap=True)
 
@@ -261,6 +265,12 @@ def _print_summary(summary: pl.DataFrame) -> None:
     )
     if summary.height > len(cells):
         console().print(f"({summary.height - len(cells)} more in the report)")
+
+
+def _print_answers(answers: list[str]) -> None:
+    """The sentences that answer the scenario's question."""
+    for sentence in answers:
+        console().print(sentence)
 
 
 def _print_differences(differences: pl.DataFrame) -> None:

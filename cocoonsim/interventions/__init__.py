@@ -6,11 +6,11 @@ When an intervention begins and ends, whom it reaches and how well it is obeyed 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from cocoonsim.core.chance import Dice
+from cocoonsim.core.chance import ALWAYS, Dice
 from cocoonsim.core.component import Component
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
@@ -32,6 +32,8 @@ class Intervention(Component):
     """User columns that `on_world` changes for the time of a step only: they are put back when it is over."""
     lent_items: ClassVar[tuple[str, ...]] = ()
     """Item columns of the same sort."""
+    idle: ClassVar[dict[str, Any]] = {}
+    """Settings with which it does nothing at all, where it has such a dose."""
 
     start: int = setting(0, low=0, unit="step", help="First step in which it acts")
     stop: int = setting(1_000_000_000, low=0, unit="step", help="First step in which it no longer acts")
@@ -67,7 +69,10 @@ class Intervention(Component):
         return scores
 
     def shortlists(self, scores: np.ndarray, view: View) -> dict[str, np.ndarray]:
-        """Extra short lists it wants in `on_feed`, by a name of its own; see `Feed.shortlists`."""
+        """Extra short lists it wants in `on_feed`, by a name of its own; see `Feed.shortlists`.
+
+        `scores` are what the feed rule goes by: where it draws by lot, the scores with their luck.
+        """
         return {}
 
     def on_feed(self, feed: np.ndarray, view: View) -> np.ndarray:
@@ -85,9 +90,7 @@ class Intervention(Component):
 
     def treated(self, users: np.ndarray, dice: Dice) -> np.ndarray:
         """bool (n,): whom it reaches in this step."""
-        from cocoonsim.core.chance import ALWAYS
-
-        reach = Dice(dice.seed, ALWAYS).uniform(f"{self.name} reach", users)[:, 0] < self.share
+        reach = turn(self.name, users, dice) < self.share
         return reach & (dice.uniform(f"{self.name} compliance", users)[:, 0] < self.compliance)
 
     def change_world(self, world: World, dice: Dice) -> World:
@@ -146,6 +149,11 @@ class Intervention(Component):
             return feed
         treated = self.treated(view.users, view.dice)
         return np.where(treated[:, None], self.on_feed(feed, view), feed).astype(np.int32, copy=False)
+
+
+def turn(measure: str, users: np.ndarray, dice: Dice) -> np.ndarray:
+    """float32 (n,): the share from which on a measure of this name reaches each user; the same in all steps and arms."""
+    return Dice(dice.seed, ALWAYS).uniform(f"{measure} reach", users)[:, 0]
 
 
 BASE = Intervention

@@ -4,9 +4,10 @@ An attribute that people never told (`group` or the side of their opinion) is gu
 each user: the topics clicked and shown. The number is how often the guess is right among people whom the guesser has not
 seen.
 
-How: people are dealt into five parts by a hash. For each part, a ridge regression of the attribute (one column for each
-value) on the square roots of topic shares is fitted on the others; the largest column is the guess. The profile is the one
-that the platform may use, after privacy rules.
+How: people are dealt into five parts by a hash, each value evenly, so that leaving a part out does not change which value is
+the commonest. For each part, a ridge regression of the attribute (one column for each value) on the square roots of topic
+shares is fitted on the others; the largest column is the guess. The profile is the one that the platform may use, after
+privacy rules.
 
 Null model: `majority`, the share of the commonest value: who always guesses that is right as often, without any profile.
 Undefined with fewer than 20 people or one value only.
@@ -51,7 +52,7 @@ class ProfileLeakage(Metric):
         values, label = np.unique(secret[people], return_inverse=True)
         if len(values) < 2 or len(people) < 20:
             return [number(np.nan, np.nan, "majority", "people")]
-        part = (luck[people] >> np.uint64(32)) % np.uint64(PARTS)
+        part = _dealt(label, luck[people])
         facts = _facts(moment, people)
         right = np.zeros(len(people), bool)
         for held in range(PARTS):
@@ -60,6 +61,19 @@ class ProfileLeakage(Metric):
                 guess = _guess(facts[~test], np.eye(len(values))[label[~test]], facts[test], self.ridge)
                 right[test] = guess == label[test]
         return [number(float(right.mean()), float(np.bincount(label).max() / len(label)), "majority", "people")]
+
+
+def _dealt(label: np.ndarray, luck: np.ndarray) -> np.ndarray:
+    """int64 (n,): the part of each person; those of one label are dealt out in turn, in the order of their luck.
+
+    >>> _dealt(np.array([0, 1, 0, 1]), np.array([3, 1, 2, 4])).tolist()
+    [1, 0, 0, 1]
+    """
+    order = np.lexsort((luck, label))
+    first = np.searchsorted(label[order], label[order])  # where the label begins in this order
+    part = np.empty(len(label), np.int64)
+    part[order] = (np.arange(len(label)) - first) % PARTS
+    return part
 
 
 def _facts(moment: Moment, people: np.ndarray) -> np.ndarray:

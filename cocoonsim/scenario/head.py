@@ -12,6 +12,8 @@ TEXTS = ("name", "title", "question", "source")
 """Keys that say something to people and change no number."""
 CHANGES = {"compare": "arms", "expect": "variants"}
 """Keys that hold changes of the scenario by name, and where; neither bears on how the scenario itself is played."""
+NO_NUMBERS = (*TEXTS, *CHANGES, "seeds", "answer")
+"""Keys that do not bear on what a seed gives."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Head:
     question: str = setting("", help="What the scenario is to find out")
     source: str = setting("", help="Who described the model first")
     seed: int = setting(1, low=0, help="Number from which all randomness of a run follows")
+    seeds: int = setting(1, low=1, high=100_000, help="With how many seeds `run` plays it, the first one included")
     steps: int = setting(50, low=1, unit="steps", help="How many steps are played")
     slate: int = setting(10, low=1, high=10_000, unit="items", help="Places in a feed")
     memory: int = setting(100, low=1, high=100_000, unit="items", help="How many of a user's last items are remembered")
@@ -50,8 +53,20 @@ class Record:
 
     every: int = setting(1, low=1, unit="steps", help="Measure every so many steps (and at the end)")
     events: str = setting("none", help="Which exposures are kept: none, all, or a share of the users, e.g. sample 0.05")
-    explain: bool = setting(False, help="The event log also says why each item was shown (much larger)")
+    explain: bool = setting(
+        False,
+        help="Say why each item was shown: in the event log (much larger), and in numbers of those who are followed",
+    )
     follow: int = setting(3, low=0, high=1000, unit="users", help="How many people's feeds are kept to look at")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A number that answers the question: the first sentences of a report and of a comparison are made of these."""
+
+    of: str = setting(..., help="A metric and, after a dot, its stage, e.g. harmful_share.shown")
+    words: str = setting("", help="What it is, as part of a sentence; by default the name of the metric")
+    arms: tuple[str, ...] = setting((), help="The arms of the comparison that are told of; by default all")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from cocoonsim.core.component import find, settings_of
 from cocoonsim.core.describing import describe
 from cocoonsim.scenario.checking import model_of
 from cocoonsim.scenario.expectations import PLAIN, Check, Picture, spoken
-from cocoonsim.scenario.head import Head, Record
+from cocoonsim.scenario.head import Answer, Head, Record
 from cocoonsim.scenario.merging import DEFAULTS, LISTS, stage_of
 
 _REFERENCE = {
@@ -31,6 +31,8 @@ def schema() -> dict[str, Any]:
     chosen = {"type": "array", "items": {"$ref": "#/$defs/metrics"}, "minItems": 1}
     properties["metrics"] = {"anyOf": [{"const": "all"}, chosen], "default": "all"}
     properties["record"] = _closed(_settings(Record), "What is kept of a run")
+    answer = {**_closed(_settings(Answer), "A number that answers the question"), "required": ["of"]}
+    properties["answer"] = {"anyOf": [{"type": "null"}, {"type": "array", "items": answer}]}
     properties["compare"] = {"anyOf": [{"type": "null"}, _compare()]}
     properties["expect"] = {"anyOf": [{"type": "null"}, _expect()]}
     return {
@@ -90,8 +92,12 @@ def _settings(cls: type[Any], references: bool = False) -> dict[str, Any]:
             **({"anyOf": [allowed, {"$ref": "#/$defs/reference"}]} if references else allowed),
         }
         if info.default is not ...:
-            found[info.name]["default"] = list(info.default) if isinstance(info.default, tuple) else info.default
+            found[info.name]["default"] = _as_list(info.default)
     return found
+
+
+def _as_list(value: Any) -> Any:
+    return [_as_list(part) for part in value] if isinstance(value, tuple) else value
 
 
 _ARM = {"type": ["object", "null"], "description": "What this one changes; keys may be dotted (influence.rate: 0)"}

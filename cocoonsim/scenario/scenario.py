@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import hashlib
 import json
 import re
@@ -13,7 +14,7 @@ from typing import Any
 
 from cocoonsim.core.errors import UserError
 from cocoonsim.scenario.expectations import Expect
-from cocoonsim.scenario.head import CHANGES, TEXTS, Compare, Head, Record
+from cocoonsim.scenario.head import CHANGES, NO_NUMBERS, Answer, Compare, Head, Record
 from cocoonsim.scenario.merging import (
     DEFAULTS,
     LISTS,
@@ -46,6 +47,7 @@ class Scenario(Head):
 
     record: Record = field(default_factory=Record)
     compare: Compare = field(default_factory=Compare)
+    answer: tuple[Answer, ...] = ()
     expect: Expect = field(default_factory=Expect)
     file: str = ""
     """The file it was read from; empty when it comes from a dictionary."""
@@ -94,6 +96,7 @@ class Scenario(Head):
             **whole.head,
             record=whole.record,
             compare=whole.compare,
+            answer=whole.answer,
             expect=whole.expect,
             file=file,
             sets=sets,
@@ -142,6 +145,8 @@ class Scenario(Head):
         }
         if self.compare.arms:
             whole["compare"] = {"against": self.compare.against, "arms": copy.deepcopy(self.compare.arms)}
+        if self.answer:
+            whole["answer"] = [_listed(dataclasses.asdict(one)) for one in self.answer]
         if self.expect.checks:
             whole["expect"] = copy.deepcopy(self._document.content["expect"])
         return whole
@@ -154,10 +159,10 @@ class Scenario(Head):
     def sha256(self) -> str:
         """Hash of everything that bears on the numbers: the canonical JSON (sorted keys, no spaces, ASCII) of `expand()`.
 
-        Left out: name, title, question, source, compare and expect. Settings that name a data file count by their name, not by
-        the file's contents.
+        Left out: name, title, question, source, seeds, answer, compare and expect. Settings that name a data file count by
+        their name, not by the file's contents.
         """
-        bearing = {key: value for key, value in self.expand().items() if key not in (*TEXTS, *CHANGES)}
+        bearing = {key: value for key, value in self.expand().items() if key not in NO_NUMBERS}
         canonical = json.dumps(bearing, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -11,9 +11,10 @@ from typing import Any
 from cocoonsim.core.component import Component, find, lookup, settings_of
 from cocoonsim.core.describing import describe
 from cocoonsim.core.errors import UserError, did_you_mean
+from cocoonsim.scenario.answering import read_answers
 from cocoonsim.scenario.checking import check_settings
 from cocoonsim.scenario.expectations import Expect, read_expect
-from cocoonsim.scenario.head import Compare, Head, Record, events_problem
+from cocoonsim.scenario.head import Answer, Compare, Head, Record, events_problem
 from cocoonsim.scenario.merging import DEFAULTS, LISTS, stage_of
 from cocoonsim.scenario.problems import Path, Problem, ScenarioError
 from cocoonsim.scenario.reading import LARGEST, Document
@@ -21,9 +22,9 @@ from cocoonsim.scenario.references import resolve
 from cocoonsim.scenario.words import shown
 
 HEADS = tuple(field.name for field in dataclasses.fields(Head))
-KEYS = (*HEADS, "extends", *DEFAULTS, *LISTS, "record", "compare", "expect")
+KEYS = (*HEADS, "extends", *DEFAULTS, *LISTS, "record", "compare", "expect", "answer")
 """Every key a scenario may have."""
-NOT_IN_ARMS = ("name", "seed", "extends", "compare", "expect")
+NOT_IN_ARMS = ("name", "seed", "seeds", "extends", "compare", "expect", "answer")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Whole:
     head: dict[str, Any]
     record: Record
     compare: Compare
+    answer: tuple[Answer, ...]
     expect: Expect
     specs: dict[str, Any]
     """For each part `{"kind": ..., settings}`, for interventions and metrics a list of them; all settings there."""
@@ -53,6 +55,7 @@ def check(document: Document) -> Whole:
         head=checker.head(content),
         record=checker.record(content.get("record", {})),
         compare=checker.compare(content.get("compare")),
+        answer=checker.answer(content.get("answer"), content.get("compare")),
         expect=checker.expect(content.get("expect"), specs["metrics"]),
         specs=specs,
     )
@@ -149,6 +152,12 @@ class _Checker:
         if against not in arms:
             self.say(("compare", "against"), f"there is no arm {against!r}; {did_you_mean(str(against), arms)}")
         return Compare(str(against), made)
+
+    def answer(self, given: Any, compare: Any) -> tuple[Answer, ...]:
+        """What the report says first."""
+        found, problems = read_answers(given, compare.get("arms") if isinstance(compare, dict) else None)
+        self.problems.extend(problems)
+        return found
 
     def expect(self, given: Any, metrics: list[dict[str, Any]]) -> Expect:
         """What should come out; what variants change is checked when they are made."""
