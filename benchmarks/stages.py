@@ -12,9 +12,9 @@ from unittest.mock import patch
 from benchmarks.runs import MMR, POOL, SAMPLED, Run, model
 from benchmarks.timing import Section, Size
 from cocoonsim.assemble import assemble, fitting_metrics
-from cocoonsim.core.arrays import TopK
 from cocoonsim.core.component import lookup
 from cocoonsim.core.history import History
+from cocoonsim.core.topk import TopK
 from cocoonsim.notebook import Notebook
 
 

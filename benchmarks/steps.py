@@ -87,12 +87,11 @@ def components(size: Size) -> Section:
     world = {
         "population": {"kind": "two_camps", "users": users}, "network": {"kind": "erdos_renyi", "degree": 10.0},
         "catalogue": {"kind": "partisan_news", "items": items}, "candidates": POOL,
+        "publishing": {"kind": "user_posts", "rate": items / 20 / users, "window": items // 2},
     }  # fmt: skip
     base = 0.0
     for stage, usual in (("ranking", "content"), ("feed", "top"), ("candidates", "cohort_pool")):
         for kind in sorted(find(stage), key=lambda name: name != usual):
-            if "authors" in lookup(stage, kind).needs:  # nobody here has written anything
-                continue
             if stage == "candidates" and kind == "unseen" and users * items > 10**9 and size.name != "full":
                 continue
             part = {**POOL} if kind == "cohort_pool" else {"kind": kind}

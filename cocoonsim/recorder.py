@@ -155,7 +155,7 @@ def state_as_plain(state: State, model: Any) -> dict[str, Any]:
         "world_step": world.step,
         "users": dict(world.users),
         "items": dict(world.items),
-        "follows": [world.follows.starts, world.follows.targets],
+        "follows": [part for part in vars(world.follows).values() if part is not None],
         "topic_names": list(world.topic_names),
         "liking": world.liking,
         "history": vars(state.history),

@@ -10,16 +10,18 @@ not scored at all (`core/pruning.py`); the feeds are the same bits again.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cocoonsim.candidates import Candidates
 from cocoonsim.core.alike import Kinds, kinds_of
-from cocoonsim.core.arrays import NOBODY, TopK, check_shape, unit_rows
+from cocoonsim.core.arrays import NOBODY, check_shape, unit_rows
 from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.pruning import Tiles, best
+from cocoonsim.core.topk import TopK, best_of_one
 from cocoonsim.core.view import View
 from cocoonsim.core.world import PlatformView, World
 from cocoonsim.feed import Feed
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 
 _CELLS = 1_048_576  # scores worked on at once: 4 MiB. Fewer would fit the cache better, but threads need long calls
+_FEW = 4096  # candidates of a single user among whom the best are found at once
 _FEWEST_ROWS = 64  # below this, calls cost more than the cache saves
 _PRUNE_FROM = (
     4096,
@@ -46,13 +49,15 @@ def serve(
     """int32 (n_users, slate): what each of `users` is shown, best place first, padded with -1."""
     peek = world if ranking.sees_minds else None
     cohort = parts.candidates.cohort_size
-    if not len(users):
-        return np.empty((0, parts.slate), np.int32)
+    if not len(users) or parts.candidates.shows_nothing:
+        return np.full((len(users), parts.slate), NOBODY, np.int32)
+    if len(users) == 1:
+        return _serve_some(parts, ranking, model, peek, platform, users, dice, blocks)
 
     def view_of(some: np.ndarray) -> View:
         return View(platform, some, np.empty(0, np.int32), dice, model, _world=peek)
 
-    tiles = _tiles(parts, ranking, view_of(users[:1]), len(users))
+    tiles = _tiles(parts, ranking, view_of(users[:1])) if len(users) >= _PRUNE_FROM[0] else None
     order = None
     if tiles is not None:  # users of similar tastes together need the same tiles
         blocks = replace(blocks, users=max(blocks.users, _PRUNE_BLOCK))
@@ -68,9 +73,7 @@ def serve(
             if feed is not None:
                 return feed
         cohorts = [some[low:high] for low, high in _cohorts(some, cohort)]
-        return np.concatenate(
-            [_serve_some(parts, ranking, model, peek, platform, few, dice, blocks) for few in cohorts]
-        )
+        return _below([_serve_some(parts, ranking, model, peek, platform, few, dice, blocks) for few in cohorts])
 
     feeds = blocks.rows(block, len(users))
     if order is not None:
@@ -78,10 +81,15 @@ def serve(
     return feeds
 
 
-def _tiles(parts: Parts, ranking: Ranking, view: View, n_users: int) -> Tiles | None:
+def _below(feeds: list[np.ndarray]) -> np.ndarray:
+    """Feeds of one group after another."""
+    return feeds[0] if len(feeds) == 1 else np.concatenate(feeds)
+
+
+def _tiles(parts: Parts, ranking: Ranking, view: View) -> Tiles | None:
     """The catalogue in tiles, so that most of it need not be scored; None if all scores are wanted or it is not worth it."""
     live = view.platform.live
-    if n_users < _PRUNE_FROM[0] or live.size < _PRUNE_FROM[1] * _depth(parts):
+    if live.size < _PRUNE_FROM[1] * _depth(parts):
         return None
     if _touches_scores(parts, view.step):
         return None
@@ -141,13 +149,12 @@ def _serve_some(
         view = View(platform, users[part], np.empty(0, np.int32), dice, model, _world=peek)
         mine = offered if offered.ndim == 1 else offered[part]
         feeds.append(_serve_rows(parts, ranking, view, mine, None if hidden is None else hidden[part], blocks))
-    return np.concatenate(feeds)
+    return _below(feeds)
 
 
 def _serve_rows(
     parts: Parts, ranking: Ranking, view: View, offered: np.ndarray, hidden: Any, blocks: Blocks
 ) -> np.ndarray:
-    salts = _salts(view)
     depth = _depth(parts)
     kinds = _kinds(parts, view, offered, hidden, depth)
     if kinds is not None and ranking.by_topic and not _touches_scores(parts, view.step):
@@ -157,6 +164,7 @@ def _serve_rows(
     distinct = offered.ndim == 1 or parts.candidates.distinct
     tops: dict[str, TopK] = {}
     whole: list[np.ndarray] = []
+    alone = kinds is None and distinct and len(view.users) == 1 and offered.shape[-1] <= min(_FEW, blocks.items)
 
     for tile in blocks.tiles(offered.shape[-1]):
         view.items = offered[..., tile]
@@ -171,9 +179,14 @@ def _serve_rows(
         order = _order(scores, lists)
         for intervention in parts.interventions:
             lists = lists | intervention.extra_lists(order, view)
+        if alone:
+            view.lists = {
+                name: best_of_one(values, view.items, partial(_salts, view), depth) for name, values in lists.items()
+            }
+            return _fill(parts, view)
         for name, values in lists.items():
             if name not in tops:
-                tops[name] = TopK(depth, salts, distinct)
+                tops[name] = TopK(depth, _salts(view), distinct)
             tops[name].push(values, view.items)
 
     if not tops:
@@ -245,21 +258,24 @@ def _fill(parts: Parts, view: View) -> np.ndarray:
     best_scores, best_items = view.lists["best"]
     view.items = best_items
     feed = parts.feed.fill(best_scores, best_items, view, parts.slate)
-    check_shape(f"feed of {parts.feed.name}", feed, (len(view.users), parts.slate))
+    if feed.shape != (len(view.users), parts.slate):
+        check_shape(f"feed of {parts.feed.name}", feed, (len(view.users), parts.slate))
     for intervention in parts.interventions:
         feed = intervention.change_feed(feed, view)
     return feed.astype(np.int32, copy=False)
 
 
 def _scores(ranking: Ranking, view: View) -> np.ndarray:
-    """The policy's scores as a fresh float32 (n, w); NaN is a mistake of the policy and named as such."""
+    """The policy's scores, float32 (n, w), not to be written to; NaN is a mistake of the policy and named as such."""
     given = np.asarray(ranking.score(view), np.float32)
+    most = given.max(initial=-np.inf)
+    if most != most:  # a maximum of anything and NaN is NaN, which is unlike itself
+        raise ValueError(f"ranking {ranking.name}: a score is not a number (step {view.step})")
+    if given.shape == view.shape:
+        return given
     try:
-        scores = np.broadcast_to(given, view.shape)
+        return np.broadcast_to(given, view.shape)
     except ValueError:
         raise ValueError(
             f"ranking {ranking.name}: scores {given.shape} do not fit (users, items) {view.shape}"
         ) from None
-    if np.isnan(given.max(initial=-np.inf)):  # a maximum of anything and NaN is NaN
-        raise ValueError(f"ranking {ranking.name}: a score is not a number (step {view.step})")
-    return scores

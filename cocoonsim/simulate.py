@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from cocoonsim.assemble import assemble, first_world
+from cocoonsim.core.arrays import all_empty
 from cocoonsim.core.blocks import Blocks, one_blas_thread
 from cocoonsim.core.chance import Chance
 from cocoonsim.core.moment import Moment, State
@@ -134,7 +135,7 @@ def _clicks(
     choice: Choice, world: World, users: np.ndarray, feed: np.ndarray, dice: Dice, blocks: Blocks
 ) -> np.ndarray:
     """bool (n, slate): what the users click, block by block."""
-    if not len(users):
+    if all_empty(feed):
         return np.zeros(feed.shape, bool)
     return blocks.rows(lambda part: choice.respond(world, users[part], feed[part], dice), len(users))
 

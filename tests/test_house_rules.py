@@ -27,7 +27,7 @@ LAYERS = [
     {"assemble"},
     {"serve", "sizes", "durable", "explanations"},
     {"simulate", "state_file"},
-    {"results", "events", "snapshots", "reasons"},
+    {"results", "events", "snapshots", "reasons", "whatif"},
     {"notebook", "staging"},
     {"recorder"},
     {"figures", "experiments", "mesa_model"},
@@ -35,7 +35,8 @@ LAYERS = [
     {"story"},
     {"answers"},
     {"report", "comparison_page", "replication_page"},
-    {"app", "cli"},
+    {"app"},
+    {"cli"},
     {"__main__"},
 ]
 """From the bottom up. A module imports from its own package and from lower layers, never from its own layer's others."""

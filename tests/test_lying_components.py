@@ -553,8 +553,18 @@ class AsksInSecret(Publishing):
         return replace(world, items=world.items.append(new.with_(created=np.full(3, world.step, np.int32))))
 
 
+@breaks("authors_are_announced")
+class SpeaksForSomebody(Publishing):
+    makes_items = True
+
+    def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:
+        return world.publish(make(2).with_(created=np.full(2, world.step, np.int32), author=np.zeros(2, np.int32)))
+
+
 @breaks("only_readers_post_after_reading")
 class SpeaksForOthers(Publishing):
+    gives = frozenset({"authors"})
+
     def after_reading(
         self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, history: History
     ) -> World:

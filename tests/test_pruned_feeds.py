@@ -135,7 +135,7 @@ def test_a_policy_with_a_score_of_its_own_does_not_inherit_the_promise(
     monkeypatch.setattr(serve, "_PRUNE_FROM", ALWAYS)
     tiny = lonely_user()
     view = View(tiny.platform, np.arange(1), np.empty(0, np.int32), tiny.dice)
-    assert (serve._tiles(simple_parts(), ranking, view, 1000) is not None) == pruned
+    assert (serve._tiles(simple_parts(), ranking, view) is not None) == pruned
 
 
 def test_a_mistake_of_the_policy_is_named_as_in_a_full_scan(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,9 @@ class Candidates(Component):
     distinct = False
     """No row of an offer holds an item twice (an offer that all share never does): quicker to rank."""
 
+    shows_nothing = False
+    """It never offers anything, so that nothing need be ranked."""
+
     @property
     def cohort_size(self) -> int:
         """Users in cohorts of this many consecutive ids are asked for together and share an offer; 0: no cohorts."""

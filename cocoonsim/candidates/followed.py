@@ -23,6 +23,7 @@ from cocoonsim.core.world import PlatformView
 
 class Followed(Candidates):
     needs = frozenset({"network"})
+    distinct = True
 
     last: int = setting(50, low=1, unit="items", help="How many of the newest items by followees are candidates")
     returning: bool = setting(False, help="Whether followees' reposts of something the user made count as candidates")
@@ -31,7 +32,10 @@ class Followed(Candidates):
         authored = bool((platform.items.author >= 0).any())
         row, item, age = self._posts(platform, users) if authored else self._clicks(platform, users)
         if not self.returning:
-            kept = platform.items.originator[item] != users[row]
+            others = platform.items.originator[item] != users[row]
+            row, item, age = row[others], item[others], age[others]
+        if not authored:
+            kept = _latest(row, item, age)
             row, item, age = row[kept], item[kept], age[kept]
         luck = dice.pairs("followed", users[row], item[:, None])[:, 0]
         return _newest(row, item, age, luck, len(users), self.last)
@@ -73,12 +77,8 @@ class Followed(Candidates):
 
 
 def _newest(row: np.ndarray, item: np.ndarray, age: np.ndarray, luck: np.ndarray, n: int, last: int) -> np.ndarray:
-    """int32 (n, w): the `last` youngest items of each row, ties in the order of `luck`, padded with -1; none twice."""
-    order = np.lexsort((age, item, row))
-    again = np.zeros(order.size, bool)  # two followees may have clicked the same item: it is as old as the latest click
-    again[1:] = (row[order][1:] == row[order][:-1]) & (item[order][1:] == item[order][:-1])
-    order = order[~again]
-    order = order[np.lexsort((luck[order], age[order], row[order]))]
+    """int32 (n, w): the `last` youngest items of each row, ties in the order of `luck`, padded with -1."""
+    order = _in_order(row, age, luck)
     row, item = row[order], item[order]
     counts = np.bincount(row, minlength=n)
     place = np.arange(row.size) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -86,3 +86,24 @@ def _newest(row: np.ndarray, item: np.ndarray, age: np.ndarray, luck: np.ndarray
     out = np.full((n, min(int(counts.max(initial=0)), last)), NOBODY, np.int32)
     out[row[kept], place[kept]] = item[kept]
     return out
+
+
+def _latest(row: np.ndarray, item: np.ndarray, age: np.ndarray) -> np.ndarray:
+    """int64: where each item of a row is youngest; two followees may have clicked the same one."""
+    order = np.lexsort((age, item, row))
+    again = np.zeros(order.size, bool)
+    again[1:] = (row[order][1:] == row[order][:-1]) & (item[order][1:] == item[order][:-1])
+    return order[~again]
+
+
+def _in_order(row: np.ndarray, age: np.ndarray, luck: np.ndarray) -> np.ndarray:
+    """int64: by row, then age, then luck."""
+    if not row.size:
+        return np.empty(0, np.int64)
+    least = int(age.min())
+    ages = int(age.max()) - least + 1
+    if (int(row.max()) + 1) * ages >= 2**39:
+        return np.lexsort((luck, age, row))
+    # one number for all three is far quicker to sort; luck has 24 bits
+    key = (row * ages + (age - least) << 24) + (luck * np.float32(2**24)).astype(np.int64)
+    return np.argsort(key, kind="stable")

@@ -56,7 +56,7 @@ class Choice(Component):
 def _readable(world: World, users: np.ndarray, feed: np.ndarray, dice: Dice) -> np.ndarray:
     """The feed, with -1 in place of items that are closed to the user: made for another group, and not translated."""
     items = world.items
-    if "closed" not in items or not items.derived("any closed", lambda: bool(items.closed.any())):
+    if "closed" not in items or not items.derived("any closed", lambda: bool(items.closed.any()), "closed"):
         return feed
     foreign = gather(items.closed, feed) & (gather(items.group, feed) != world.users.group[users][:, None])
     if "translates" in world.users:
@@ -71,8 +71,8 @@ def _heeded(world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarra
     items, people = world.items, world.users
     if "labelled" not in items or "heeds" not in people:
         return clicks
-    if not (items.derived("any labelled", lambda: bool(items.labelled.any()))
-            and people.derived("any heeds", lambda: bool((people.heeds > 0).any()))):  # fmt: skip
+    if not (items.derived("any labelled", lambda: bool(items.labelled.any()), "labelled")
+            and people.derived("any heeds", lambda: bool((people.heeds > 0).any()), "heeds")):  # fmt: skip
         return clicks
     passed = gather(items.labelled, feed) & (dice.uniform("heed", users, feed.shape[1]) < people.heeds[users][:, None])
     return clicks & ~passed
@@ -81,7 +81,7 @@ def _heeded(world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarra
 def _deliberate(world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice) -> np.ndarray:
     """The clicks, but those who act deliberately click the one item that is furthest from what they usually like."""
     people = world.users
-    if not people.derived("any literate", lambda: bool((people.literacy > 0).any())):
+    if not people.derived("any literate", lambda: bool((people.literacy > 0).any()), "literacy"):
         return clicks
     deliberate = dice.uniform("literacy", users)[:, 0] < people.literacy[users]
     distance = np.where(feed < 0, np.float32(-1), np.float32(1) - world.affinity(users, feed))

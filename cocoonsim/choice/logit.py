@@ -11,6 +11,8 @@ Source: McFadden (1974), Conditional logit analysis of qualitative choice behavi
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from cocoonsim.choice import Choice
@@ -29,12 +31,22 @@ class Logit(Choice):
     def choose(self, world: World, users: np.ndarray, feed: np.ndarray, dice: Dice) -> np.ndarray:
         slate = feed.shape[1]
         appeal = np.float32(self.sensitivity) * world.utility(users, feed)
-        appeal += np.float32(self.arousal_pull) * gather(world.items.arousal, feed)
-        appeal -= np.float32(self.attention_decay) * np.log(np.arange(1, slate + 1, dtype=np.float32))
+        if self.arousal_pull:
+            appeal += np.float32(self.arousal_pull) * gather(world.items.arousal, feed)
+        appeal -= np.float32(self.attention_decay) * _log_of_ranks(slate)
         luck = dice.gumbel("choice", users, slate + 1)  # one number per place, and one for the outside option
-        total = np.where(feed < 0, np.float32(-np.inf), appeal + luck[:, :slate])
-        best = total.argmax(axis=1)
+        appeal += luck[:, :slate]
+        appeal[feed < 0] = -np.inf
+        best = appeal.argmax(axis=1)
         row = np.arange(len(users))
         clicks = np.zeros(feed.shape, bool)
-        clicks[row, best] = total[row, best] > np.float32(self.outside) + luck[:, slate]
+        clicks[row, best] = appeal[row, best] > np.float32(self.outside) + luck[:, slate]
         return clicks
+
+
+@lru_cache(maxsize=64)
+def _log_of_ranks(slate: int) -> np.ndarray:
+    """float32 (slate,): log 1, log 2, ...; not to be written to."""
+    logs: np.ndarray = np.log(np.arange(1, slate + 1, dtype=np.float32))
+    logs.setflags(write=False)
+    return logs

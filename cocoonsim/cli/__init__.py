@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cocoonsim.cli import lookups, replications, runs, scenarios
+from cocoonsim.cli import classroom, lookups, replications, runs, scenarios
 from cocoonsim.cli import why as explanations
 from cocoonsim.cli.console import told
 
@@ -20,6 +20,7 @@ app = typer.Typer(
     cocoonsim compare my.yaml      play its arms on the same draws
     cocoonsim replicate            published models, checked against independent numbers
     cocoonsim why my.yaml          why a user was shown these items
+    cocoonsim app                  the classroom page, live in a browser
     """,
     no_args_is_help=True,
     add_completion=False,
@@ -37,6 +38,7 @@ for command in (
     runs.report,
     explanations.why,
     scenarios.schema,
+    classroom.app,
 ):
     app.command(name=command.__name__.rstrip("_"))(told(command))
 

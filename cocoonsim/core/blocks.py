@@ -40,7 +40,7 @@ class Blocks:
 
         Of the loop's own work only: it may be shared out over machines, which all have to call it.
         """
-        return self.run(work, list(self.parts(n)))
+        return [work(slice(0, n))] if 0 < n <= self.users else self.run(work, list(self.parts(n)))
 
     def run(self, work: Callable[[slice], T], parts: Sequence[slice]) -> list[T]:
         """Run `work` on each of these slices, in this process, on the threads; the results come in order."""
@@ -53,7 +53,10 @@ class Blocks:
 
     def rows(self, work: Callable[[slice], np.ndarray], n: int) -> np.ndarray:
         """Run `work` on slices that cover range(n) and put the rows it returns together."""
-        return np.concatenate(self.map(work, n)) if n else work(slice(0, 0))
+        if not n:
+            return work(slice(0, 0))
+        parts = self.map(work, n)
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def parts(self, n: int) -> Iterator[slice]:
         """Slices of at most `users` that cover range(n)."""

@@ -17,9 +17,13 @@ from functools import lru_cache
 import numpy as np
 
 _U8 = np.uint64
-_GOLD = _U8(0x9E3779B97F4A7C15)
+_GOLDEN = 0x9E3779B97F4A7C15
+_GOLD = _U8(_GOLDEN)
 _MIX_1 = _U8(0xBF58476D1CE4E5B9)
 _MIX_2 = _U8(0x94D049BB133111EB)
+_27, _30, _31 = _U8(27), _U8(30), _U8(31)
+_MASK = 2**64 - 1
+_41, _HALF, _FINE = _U8(41), np.float32(0.5), np.float32(2.0**-23)
 _CELLS = 32_768  # hashes worked on at once: they stay in the cache, which is three times faster than one long array
 
 ALWAYS = -1
@@ -32,15 +36,23 @@ def mix(bits: np.ndarray) -> np.ndarray:
     >>> hex(int(mix(np.array([0x9E3779B97F4A7C15], np.uint64))[0]))
     '0xe220a8397b1dcdaf'
     """
-    spare = bits >> _U8(30)
+    spare = bits >> _30
     bits ^= spare
     bits *= _MIX_1
-    np.right_shift(bits, _U8(27), out=spare)
+    np.right_shift(bits, _27, out=spare)
     bits ^= spare
     bits *= _MIX_2
-    np.right_shift(bits, _U8(31), out=spare)
+    np.right_shift(bits, _31, out=spare)
     bits ^= spare
     return bits
+
+
+def _mixed(word: int) -> int:
+    """`mix` of one number, which may be of any size or sign: far quicker than an array of length one."""
+    word &= _MASK
+    word = ((word ^ (word >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    word = ((word ^ (word >> 27)) * 0x94D049BB133111EB) & _MASK
+    return word ^ (word >> 31)
 
 
 def to_uniform(bits: np.ndarray) -> np.ndarray:
@@ -48,7 +60,27 @@ def to_uniform(bits: np.ndarray) -> np.ndarray:
 
     Only 23 bits are used: with 24, the largest would round to 1.0 and `-log(-log(u))` would be infinite.
     """
-    return ((bits >> _U8(41)).astype(np.float32) + np.float32(0.5)) * np.float32(2.0**-23)
+    numbers = (bits >> _41).astype(np.float32)
+    numbers += _HALF
+    numbers *= _FINE
+    return numbers
+
+
+@lru_cache(maxsize=4096)
+def _stream_key(seed: int, step: int, stream: str) -> int:
+    """What all draws of one seed, step and purpose have in common."""
+    key = 0
+    for part in (seed, step, _word(stream)):
+        key = _mixed(key + (part + 1) * _GOLDEN)
+    return key
+
+
+@lru_cache(maxsize=256)
+def _steps(n: int) -> np.ndarray:
+    """uint64 (n,): how far the words 1 ... n of a unit are from its key."""
+    steps = np.arange(1, n + 1, dtype=_U8) * _GOLD
+    steps.setflags(write=False)
+    return steps
 
 
 @lru_cache(maxsize=4096)
@@ -94,28 +126,30 @@ class Dice:
     def __init__(self, seed: int, step: int, event: int = 0) -> None:
         self.seed, self.step, self.event = seed, step, event
 
-    def _key(self, stream: str) -> np.ndarray:
-        key = np.zeros(1, _U8)
-        for part in (self.seed, self.step, _word(stream), *((self.event,) if self.event else ())):
-            key = mix(key + _U8((part + 1) * int(_GOLD) % 2**64))
-        return key
+    def _key(self, stream: str) -> int:
+        key = _stream_key(self.seed, self.step, stream)
+        return _mixed(key + (self.event + 1) * _GOLDEN) if self.event else key
 
     def _unit_keys(self, stream: str, units: np.ndarray) -> np.ndarray:
-        return mix(np.asarray(units).astype(_U8) * _GOLD + self._key(stream))
+        return mix(np.asarray(units).astype(_U8) * _GOLD + _U8(self._key(stream)))
 
     def bits(self, stream: str, units: np.ndarray, n: int = 1) -> np.ndarray:
         """uint64 (n_units, n): n words for each unit."""
-        return self._hash(stream, units, np.arange(1, n + 1, dtype=_U8))
+        return self._hash(stream, units, _steps(n))
 
     def pair_bits(self, stream: str, units: np.ndarray, others: np.ndarray) -> np.ndarray:
         """uint64 (n_units, n_others): a word for each pair; `others` is one row of ids, or a row for each unit."""
-        return self._hash(stream, units, np.asarray(others).astype(_U8) + _U8(1))
+        return self._hash(stream, units, (np.asarray(others).astype(_U8) + _U8(1)) * _GOLD)
 
-    def _hash(self, stream: str, units: np.ndarray, slots: np.ndarray) -> np.ndarray:
+    def _hash(self, stream: str, units: np.ndarray, steps: np.ndarray) -> np.ndarray:
+        if len(units) == 1:  # one person's event: as few calls as possible
+            key = _mixed(int(units[0]) * _GOLDEN + self._key(stream))
+            if steps.size == 1:
+                return np.array([[_mixed(key + int(steps.item()))]], _U8)
+            return mix((steps + _U8(key)).reshape(1, -1))
         keys = self._unit_keys(stream, units)
-        out = np.empty((len(keys), slots.shape[-1]), _U8)
-        rows = max(1, _CELLS // max(1, slots.shape[-1]))
-        steps = slots * _GOLD
+        out = np.empty((len(keys), steps.shape[-1]), _U8)
+        rows = max(1, _CELLS // max(1, steps.shape[-1]))
         for low in range(0, len(keys), rows):
             high = min(low + rows, len(keys))
             part = out[low:high]
@@ -148,7 +182,10 @@ class Dice:
 
 def gumbel(uniform: np.ndarray) -> np.ndarray:
     """Standard Gumbel numbers from uniform ones, by inversion."""
-    return -np.log(-np.log(uniform))
+    out = np.log(uniform)
+    np.negative(out, out=out)
+    np.log(out, out=out)
+    return np.negative(out, out=out)
 
 
 def mixtures(generator: np.random.Generator, concentration: float, n_parts: int, n: int) -> np.ndarray:

@@ -45,6 +45,8 @@ class Component:
     name: ClassVar[str] = ""
     stage: ClassVar[str] = ""
     needs: ClassVar[frozenset[str]] = frozenset()
+    gives: ClassVar[frozenset[str]] = frozenset()
+    """Needs that it meets: those of the components among its settings; of a publishing, those of all components."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

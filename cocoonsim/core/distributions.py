@@ -1,6 +1,8 @@
 """Columns drawn from a distribution that a scenario names: `{distribution: normal, mean: 0, sd: 0.3}`.
 
-A bare number is the same for everybody. `{by_group: [a, b]}` gives group 0 what `a` says and group 1 what `b` says.
+A bare number is the same for everybody. `{by_group: [a, b]}` gives group 0 what `a` says and group 1 what `b` says,
+`{each: [0.1, 0.7, 0.2]}` user 0 the first number, and so on. `{mixture: [a, b], weights: [0.8, 0.2]}` gives everybody what
+`a` says with the chance 0.8, else what `b` says: most conform to their group, some do not.
 Wrong names and values raise UserError, in words; nothing here ever clips or rescales what was drawn.
 """
 
@@ -102,8 +104,31 @@ def draw_column(spec: Any, n: int, k: int, generator: np.random.Generator, group
             raise UserError(f"by_group has {len(choices)} entries, but there are groups up to {group.max()}")
         drawn = [draw_column(choice, n, k, generator, np.zeros(n, np.int64)) for choice in choices]
         return np.stack(drawn)[group, np.arange(n)]
+    if _is_mixture(spec):
+        ends = np.cumsum(_weights(spec))
+        which = np.minimum(np.searchsorted(ends, generator.random(n) * ends[-1], side="right"), len(ends) - 1)
+        drawn = [draw_column(choice, n, k, generator, group) for choice in spec["mixture"]]
+        return np.stack(drawn)[which, np.arange(n)]
+    if _is_each(spec):
+        if len(spec["each"]) != n:
+            raise UserError(f"each has {len(spec['each'])} numbers, but there are {n} users")
+        if k != 1:
+            raise UserError(f"each gives a single number per user, but {k} are needed; use a distribution")
+        return np.array(spec["each"], np.float64)[:, None]
     found, given = read_spec(spec)
     return found.draw(generator, n, k, given)
+
+
+def _is_mixture(spec: Any) -> bool:
+    return isinstance(spec, Mapping) and "mixture" in spec
+
+
+def _weights(spec: Mapping[str, Any]) -> list[float]:
+    return list(spec.get("weights") or [1.0] * len(spec["mixture"]))
+
+
+def _is_each(spec: Any) -> bool:
+    return isinstance(spec, Mapping) and set(spec) == {"each"}
 
 
 def read_spec(spec: Any) -> tuple[Distribution, dict[str, float]]:
@@ -113,7 +138,9 @@ def read_spec(spec: Any) -> tuple[Distribution, dict[str, float]]:
     if isinstance(spec, bool):
         return DISTRIBUTIONS["constant"], {"value": float(spec)}
     if not isinstance(spec, Mapping) or not isinstance(spec.get("distribution"), str):
-        raise UserError("write a number, {distribution: name, ...} or {by_group: [...]}")
+        raise UserError(
+            "write a number, {distribution: name, ...}, {by_group: [...]}, {mixture: [...]} or {each: [...]}"
+        )
     name = spec["distribution"]
     if name not in DISTRIBUTIONS:
         raise UserError(f"there is no distribution {name!r}; {did_you_mean(name, DISTRIBUTIONS)}")
@@ -140,5 +167,22 @@ def check_spec(spec: Any) -> None:
             raise UserError("by_group stands alone and is a list with an entry for each group")
         for part in spec["by_group"]:
             check_spec(part)
+    elif _is_mixture(spec):
+        parts = spec["mixture"]
+        if not set(spec) <= {"mixture", "weights"} or not isinstance(parts, list | tuple) or not parts:
+            raise UserError("mixture is a list of distributions and stands alone, but for weights")
+        for part in parts:
+            check_spec(part)
+        if not isinstance(spec.get("weights", []), list | tuple):
+            raise UserError("weights is a list with a number for each part of the mixture")
+        weights = _weights(spec)
+        if len(weights) != len(parts) or not all(type(one) in (int, float) and one >= 0 for one in weights):
+            raise UserError(f"weights must be {len(parts)} numbers of 0 or more, one for each part of the mixture")
+        if sum(weights) <= 0:
+            raise UserError("weights: at least one must be above 0")
+    elif _is_each(spec):
+        numbers = spec["each"]
+        if not isinstance(numbers, list | tuple) or not all(type(one) in (int, float) for one in numbers):
+            raise UserError("each is a list with a number for each user")
     else:
         read_spec(spec)

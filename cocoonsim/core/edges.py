@@ -15,6 +15,7 @@ import numpy as np
 
 from cocoonsim.core.errors import UserError, did_you_mean
 from cocoonsim.core.follows import Follows
+from cocoonsim.core.splits import split_along
 from cocoonsim.core.tables import TABLE_ENDINGS, Table, find_file, read_table, stamp
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Graph:
     directed: bool
     nodes: Table | None
     """What is known of the nodes, a row for each of `ids`; None without a node table."""
+    weights: np.ndarray | None = None
+    """float64 (rows,): how much each edge weighs, where that is asked for."""
 
     @property
     def n_nodes(self) -> int:
@@ -67,7 +70,7 @@ class Graph:
 
     def follows(self, keep: str = "all") -> Follows:
         """The follow graph over the kept nodes; both ways where edges have no direction."""
-        one, other, n_users = self.sources, self.targets, self.n_nodes
+        one, other, n_users, weights = self.sources, self.targets, self.n_nodes, self.weights
         if keep == "giant":
             nodes = self.kept(keep)
             user, n_users = np.full(self.n_nodes, -1, np.int64), len(nodes)
@@ -75,9 +78,11 @@ class Graph:
             one, other = user[one], user[other]
             there = (one >= 0) & (other >= 0)
             one, other = one[there], other[there]
+            weights = None if weights is None else weights[there]
         if not self.directed:
             one, other = np.concatenate([one, other]), np.concatenate([other, one])
-        return Follows.from_arcs(n_users, one, other)
+            weights = None if weights is None else np.tile(weights, 2)
+        return Follows.from_arcs(n_users, one, other, weights)
 
     def labels(self, column: str) -> tuple[np.ndarray, tuple[str, ...]]:
         """`label_codes` of the nodes. Raises UserError when there is no node table."""
@@ -96,27 +101,35 @@ def label_codes(table: Table, column: str) -> tuple[np.ndarray, tuple[str, ...]]
 
 def read_graph(
     path: str, edges: str = "", nodes: str = "", *, source: str = "", target: str = "", node_id: str = "",
-    directed: bool = True, get: str = "",
+    directed: bool = True, weight: str = "", get: str = "",
 ) -> Graph:  # fmt: skip
     """The graph in the folder or file `path`; read once as long as no file changes.
 
     In a folder, `edges` and `nodes` are file names; left empty, they are the only files with "edges" and "nodes" in their
-    names. `source`, `target`, `node_id` name columns; left empty, they are the first two and the first. A GraphML or GML
+    names. `source`, `target`, `node_id` name columns; left empty, they are the first two and the first; `weight` names a
+    column of the edges, or an attribute in a graph file; left empty, edges have no weights. A GraphML or GML
     file brings its own node table and says itself whether it is directed. Raises UserError; `get` says how to get data.
     """
     edge_file = find_file(path, edges or _only_file(path, "edges"), get)
     node_name = nodes or (_only_file(path, "nodes", required=False) if Path(path).is_dir() else "")
     node_file = find_file(path, node_name, get) if node_name else None
     stamps = (stamp(edge_file), stamp(node_file) if node_file else None)
-    return _read(edge_file, node_file, source, target, node_id, directed, stamps)
+    return _read(edge_file, node_file, source, target, node_id, directed, weight, stamps)
 
 
 @lru_cache(maxsize=8)
 def _read(
-    edge_file: Path, node_file: Path | None, source: str, target: str, node_id: str, directed: bool, stamps: Any
+    edge_file: Path,
+    node_file: Path | None,
+    source: str,
+    target: str,
+    node_id: str,
+    directed: bool,
+    weight: str,
+    stamps: Any,
 ) -> Graph:
     if edge_file.suffix.lower() in GRAPH_ENDINGS:
-        return _read_with_networkx(edge_file)
+        return _read_with_networkx(edge_file, weight)
     table = read_table(edge_file, remember=False)
     if len(table.columns) < 2:
         raise UserError("an edge list needs two columns, the ends of each edge", where=str(edge_file))
@@ -127,7 +140,8 @@ def _read(
         ids, ends = _named(table, (source, target), nodes, node_id)
     for end in ends:
         end.flags.writeable = False  # the graph is remembered and shared
-    return Graph(str(edge_file), ids, ends[0], ends[1], directed, nodes)
+    weights = table.numbers(table.named(weight, 0)) if weight else None
+    return Graph(str(edge_file), ids, ends[0], ends[1], directed, nodes, weights)
 
 
 def _numbered(table: Table, columns: tuple[str, str]) -> tuple[np.ndarray | None, list[np.ndarray] | None]:
@@ -181,7 +195,7 @@ def _node_ids(nodes: Table, column: str) -> list[str]:
     return names
 
 
-def _read_with_networkx(file: Path) -> Graph:
+def _read_with_networkx(file: Path, weight: str) -> Graph:
     import networkx as nx
     import polars as pl
 
@@ -198,9 +212,14 @@ def _read_with_networkx(file: Path) -> Graph:
     cells = {key: [None if (v := about[node].get(key)) is None else str(v) for node in about] for key in columns}
     ids = [str(node) for node in graph.nodes]
     frame = pl.DataFrame({"id": ids, **cells}, schema=dict.fromkeys(["id", *columns], pl.String))
-    return Graph(
-        str(file), np.array(ids, dtype=object), ends[:, 0], ends[:, 1], graph.is_directed(), Table(file, frame)
-    )
+    weights = None
+    if weight:
+        values = [value for *_, value in graph.edges(data=weight)]
+        if not all(isinstance(value, int | float) and np.isfinite(value) for value in values):
+            raise UserError(f"every edge needs a number as its {weight!r}", where=str(file))
+        weights = np.array(values, np.float64)
+    named = np.array(ids, dtype=object)
+    return Graph(str(file), named, ends[:, 0], ends[:, 1], graph.is_directed(), Table(file, frame), weights)
 
 
 def _only_file(path: str, word: str, required: bool = True) -> str:
@@ -268,20 +287,4 @@ def graph_facts(graph: Graph, label: str = "") -> dict[str, float]:
     if label and len(one):
         codes, names = graph.labels(label)
         facts |= split_along(codes[one], codes[other], len(names))
-    return facts
-
-
-def split_along(one: np.ndarray, other: np.ndarray, n_labels: int) -> dict[str, float]:
-    """How much undirected edges are split along the labels of their ends, `one` and `other` int64 (n_edges,).
-
-    `cross_share` of the edges join different labels; `modularity` is the share of edges within labels minus what the
-    degrees alone would give; `assortativity` is that, divided by the most it could be (left out where that is nothing).
-    Source: Newman (2003), Mixing patterns in networks; Newman & Girvan (2004), Finding and evaluating community structure.
-    """
-    within = float((one == other).mean())
-    ends = (np.bincount(one, minlength=n_labels) + np.bincount(other, minlength=n_labels)) / (2 * len(one))
-    by_chance = float((ends**2).sum())
-    facts = {"cross_share": 1.0 - within, "modularity": within - by_chance}
-    if by_chance < 1.0:
-        facts["assortativity"] = (within - by_chance) / (1.0 - by_chance)
     return facts

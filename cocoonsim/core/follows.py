@@ -31,14 +31,28 @@ class Follows:
         return cls(np.zeros(n_users + 1, np.int64), np.empty(0, np.int32))
 
     @classmethod
-    def from_arcs(cls, n_users: int, sources: np.ndarray, targets: np.ndarray) -> Follows:
-        """Arcs in any order, with self-follows and doubles removed. Sorts (`np.unique` is far slower)."""
+    def from_arcs(
+        cls, n_users: int, sources: np.ndarray, targets: np.ndarray, weights: np.ndarray | None = None
+    ) -> Follows:
+        """Arcs in any order, with self-follows and doubles removed. Sorts (`np.unique` is far slower).
+
+        The weights of doubles are added up.
+        """
         keys = sources.astype(np.int64) * n_users + targets
-        keys = np.sort(keys[sources != targets])
+        others = sources != targets
+        total = None
+        if weights is None:
+            keys = np.sort(keys[others])
+        else:
+            order = np.argsort(keys[others], kind="stable")
+            keys, total = keys[others][order], np.asarray(weights, np.float64)[others][order]
         if keys.size:
-            keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
+            first = np.concatenate([[True], keys[1:] != keys[:-1]])
+            keys = keys[first]
+            total = None if total is None else np.add.reduceat(total, np.flatnonzero(first))
         out = np.bincount(keys // n_users, minlength=n_users) if n_users else np.empty(0, np.int64)
-        return cls(np.concatenate([[0], np.cumsum(out)]).astype(np.int64), (keys % max(n_users, 1)).astype(np.int32))
+        starts = np.concatenate([[0], np.cumsum(out)]).astype(np.int64)
+        return cls(starts, (keys % max(n_users, 1)).astype(np.int32), total)
 
     @property
     def n_users(self) -> int:
@@ -113,6 +127,13 @@ class Follows:
             raise ValueError("ties have weights: a further tie would have none")
         sources = np.concatenate([self.sources(), users])
         return Follows.from_arcs(self.n_users, sources, np.concatenate([self.targets, new]))
+
+    def weight_of(self, users: np.ndarray) -> np.ndarray:
+        """float64 (n,): the sum of the weights of each user's ties, which are 1 each where they have none."""
+        if self.weights is None:
+            return self.degree[users].astype(np.float64)
+        row, arc = self._arcs(users)
+        return np.bincount(row, self.weights[arc], len(users))
 
     def _arcs(self, users: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The arcs of some users: (position in `users`, number of the arc), both (n_arcs_of_these,)."""

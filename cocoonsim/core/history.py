@@ -8,13 +8,18 @@ for components that need it, the exact counts of each (user, item) pair as a spa
 from __future__ import annotations
 
 from copy import copy
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY, sum_by_row
+from cocoonsim.core.arrays import NOBODY, all_empty, sum_by_row
+
+if TYPE_CHECKING:
+    from cocoonsim.core.follows import Follows
 
 _CHUNK = 8192  # users whose topics are added at a time
+_FIRST = np.zeros(1, np.int64)
+_CLICK_IN_THE_AIR = "a click in an empty place of a feed"
 _COUNTED = 65_536  # users whose items are counted at a time
 
 
@@ -80,9 +85,20 @@ class History:
     def add(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int = 0) -> None:
         """Note that `users` (n,) saw `feed` (n, slate) ids and clicked `clicks` (n, slate); `topics` of all items."""
         self.grow(len(topics))
+        if all_empty(feed) and not clicks.any():
+            return
+        if len(users) == 1:
+            self._add_one(int(users[0]), feed[0], clicks[0], topics, step)
+        else:
+            self._add_many(users, feed, clicks, topics, step)
+        if self.keeps_pairs:
+            self._count_pairs("shown", users, feed, feed >= 0)
+            self._count_pairs("clicks", users, feed, clicks)
+
+    def _add_many(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int) -> None:
         seen = feed >= 0
         if (clicks & ~seen).any():
-            raise ValueError("a click in an empty place of a feed")
+            raise ValueError(_CLICK_IN_THE_AIR)
         for low in range(0, len(users), _COUNTED):
             part = slice(low, low + _COUNTED)
             self.item_shown += np.bincount(feed[part][seen[part]], minlength=self.n_items)
@@ -94,9 +110,36 @@ class History:
             self._remember(users[part], feed[part], clicks[part], seen[part], step)
         self.shown[users] += seen.sum(axis=1)
         self.clicks[users] += clicks.sum(axis=1)
-        if self.keeps_pairs:
-            self._count_pairs("shown", users, feed, seen)
-            self._count_pairs("clicks", users, feed, clicks)
+
+    def _add_one(self, user: int, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int) -> None:
+        """The same for a single user, in as few calls as possible: people may come one at a time."""
+        if feed.size and feed.min() < 0:
+            seen = feed >= 0
+            if (clicks & ~seen).any():
+                raise ValueError(_CLICK_IN_THE_AIR)
+            feed, clicks = feed[seen], clicks[seen]
+        n = len(feed)
+        if not n:
+            return
+        for item in feed.tolist():
+            self.item_shown[item] += 1
+        # accumulated, as `sum` might add in another order
+        self.shown_topics[user] += np.add.accumulate(topics.take(feed, axis=0), axis=0)[-1]
+        before, kept = int(self.shown[user]), min(n, self.memory)
+        low = (before + n - kept) % self.memory
+        through = low + kept <= self.memory
+        where: Any = slice(low, low + kept) if through else (low + np.arange(kept)) % self.memory
+        self.recent[user, where] = feed[n - kept :]
+        self.recent_clicked[user, where] = clicks[n - kept :]
+        if len(self.recent_step):
+            self.recent_step[user, where] = step
+        self.shown[user] = before + n
+        if count := np.count_nonzero(clicks):
+            clicked = feed[clicks]
+            for item in clicked.tolist():
+                self.item_clicks[item] += 1
+            self.clicked_topics[user] += np.add.reduceat(topics.take(clicked, axis=0), _FIRST, axis=0)[0]
+            self.clicks[user] += count
 
     def _remember(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, seen: np.ndarray, step: int) -> None:
         slate = feed.shape[1]
@@ -143,6 +186,15 @@ class History:
             matrix = self._pairs[which] = matrix.copy()
             matrix.resize(shape)
         return matrix
+
+    def know_pairs(self, follows: Follows) -> None:
+        """Take each follow for an item that was shown once and clicked: for people as items."""
+        from scipy.sparse import csr_array
+
+        ones, shape = np.ones(follows.n_arcs, np.int32), (self.n_users, self.n_items)
+        self._pairs = {
+            which: csr_array((ones, follows.targets, follows.starts), shape=shape) for which in ("shown", "clicks")
+        }
 
     def last_clicked(self, n: int, users: np.ndarray | None = None) -> np.ndarray:
         """int32 (n_users, n): ids each user clicked most recently, newest first, padded with -1; within memory.

@@ -22,9 +22,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY, Vectors, pack, unpack
+from cocoonsim.core.arrays import NOBODY, Vectors
 from cocoonsim.core.clusters import Clusters, clusters_of, nearest
 from cocoonsim.core.ties import winners
+from cocoonsim.core.topk import pack, unpack
 
 _EMPTY = np.iinfo(np.int64).min
 _WIDEST = 512  # items in a tile

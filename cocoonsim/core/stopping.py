@@ -47,6 +47,8 @@ def segregated(follows: Follows, opinion: np.ndarray, within: float) -> bool:
     from scipy.sparse.csgraph import connected_components
 
     n = follows.n_users
+    if (np.abs(opinion[follows.sources()] - opinion[follows.targets]) > within).any():
+        return False  # some tie alone spans more, so its piece does; it is quicker to see
     graph = csr_array((np.ones(follows.n_arcs, np.int8), follows.targets, follows.starts), shape=(n, n))
     pieces, label = connected_components(graph, directed=True, connection="weak")
     if pieces < 2:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY, scramble
+from cocoonsim.core.arrays import NOBODY
+from cocoonsim.core.topk import scramble
 
 _SPARE = 24  # places of the list beyond those needed on average
 _PIECE = 2**15  # numbers scrambled at once: what fits the processor's cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -57,6 +56,8 @@ class Influence(Component):
         """The world after these users (n,) saw `feed` (n, slate) and clicked `clicks` (n, slate)."""
         world = self.ready(world, dice)
         parts = blocks.map(lambda part: self.move(world, users[part], feed[part], clicks[part], dice), len(users))
+        if len(parts) == 1:
+            return _with_rows(world, users, parts[0])
         changed = {name: np.concatenate([part[name] for part in parts]) for name in (parts[0] if parts else {})}
         return _with_rows(world, users, changed)
 
@@ -107,7 +108,23 @@ def _with_rows(world: World, users: np.ndarray, changed: dict[str, np.ndarray]) 
         return world
     if len(users) == world.n_users:  # ascending and all of them: the rows are the columns
         return world.with_users(**changed)
-    return replace(world, users=world.users.with_rows(users, **changed))
+    return world.with_user_rows(users, **changed)
+
+
+def heavy_ties(world: World) -> list[tuple[str, str]]:
+    """What to say of ties whose weights leave a user less than nothing of the own opinion; of the rule as a whole."""
+    if world.follows.weights is None:
+        return []
+    total = world.follows.weight_of(np.arange(world.n_users))
+    most = int(total.argmax())
+    if total[most] <= 1.0 + 1e-9:
+        return []
+    return [
+        (
+            "",
+            f"the weights of user {most}'s ties add up to {total[most]:g}; at most 1, what is missing is the own weight",
+        )
+    ]
 
 
 BASE = Influence

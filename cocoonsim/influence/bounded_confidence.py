@@ -49,12 +49,11 @@ class BoundedConfidence(Influence):
         opinion = world.users.opinion[users]
         reach = np.full(len(users), self.tolerance) if self.tolerance > 0 else world.users.tolerance[users]
         noticed = clicks if self.by == "clicked" else feed >= 0
-        total, count = np.zeros(opinion.shape), np.zeros(len(users))
-        for place in range(feed.shape[1]):  # place by place: the same order of adding for any block of users
-            gap = world.items.stance[np.maximum(feed[:, place], 0)] - opinion
-            near = noticed[:, place] & (np.sqrt((gap * gap).sum(axis=1)) < reach)
-            total += np.where(near[:, None], gap, 0.0)
-            count += near
+        gap = world.items.stance.take(np.maximum(feed, 0), axis=0) - opinion[:, None, :]
+        near = noticed & (np.sqrt((gap * gap).sum(axis=2)) < reach[:, None])
+        gap[~near] = 0.0
+        # accumulated place by place: the same order of adding for any block of users
+        total, count = np.add.accumulate(gap, axis=1)[:, -1] + 0.0, np.count_nonzero(near, axis=1)
         # gaps and not stances are averaged: who agrees already stays where they are, to the last bit
         moved = opinion + self.rate * (total / np.maximum(count, 1.0)[:, None])
         if self.conviction:

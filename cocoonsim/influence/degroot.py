@@ -22,7 +22,7 @@ import numpy as np
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
-from cocoonsim.influence import Influence
+from cocoonsim.influence import Influence, heavy_ties
 
 
 class Degroot(Influence):
@@ -30,6 +30,9 @@ class Degroot(Influence):
     needs = frozenset({"network"})
 
     own_weight: float = setting(0.5, low=0.0, high=1.0, help="Weight of the own opinion, where ties have no weights")
+
+    def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
+        return heavy_ties(world)
 
     def slope(
         self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, contacts: Any

@@ -19,7 +19,7 @@ import numpy as np
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
-from cocoonsim.influence import Influence
+from cocoonsim.influence import Influence, heavy_ties
 
 
 class FriedkinJohnsen(Influence):
@@ -31,6 +31,9 @@ class FriedkinJohnsen(Influence):
         0.0, low=0.0, high=1.0, help="Weight of the own opinion, where ties have no weights (anchored)"
     )
 
+    def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
+        return heavy_ties(world) if self.form == "anchored" else []
+
     def move(
         self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice
     ) -> dict[str, np.ndarray]:
@@ -40,13 +43,7 @@ class FriedkinJohnsen(Influence):
             held = world.users.stubbornness[users].astype(np.float64)[:, None]
             swayed = own + world.follows.pull(opinion, users, self.own_weight)
             return {"opinion": swayed + held * (innate - swayed)}
-        follows = world.follows
-        if follows.weights is None:
-            weight = follows.degree[users].astype(np.float64)[:, None]
-            pulled = follows.pull(opinion, users) * weight
-        else:
-            row, arc = follows._arcs(users)
-            weight = np.bincount(row, follows.weights[arc], len(users))[:, None]
-            pulled = follows.pull(opinion, users)
+        weight = world.follows.weight_of(users)[:, None]
+        pulled = world.follows.pull(opinion, users) * (1.0 if world.follows.weights is not None else weight)
         # the mean of innate (1) and followees (weight), as a way from the own opinion
         return {"opinion": own + ((innate - own) + pulled) / (1.0 + weight)}

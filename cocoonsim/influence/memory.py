@@ -1,8 +1,13 @@
 """People are what they remember: an opinion is the mean of the things one holds in mind.
 
-A person remembers up to `capacity` items (column `memory`). Every clicked item that is not held yet is taken in, in the
-order of the feed; when the memory is full a random one is dropped first. The opinion is then the mean stance of what is
-held; who holds nothing keeps their opinion.
+A person remembers up to `capacity` items (column `memory`). Every clicked item is taken in, in the order of the feed; when
+the memory is full a random one is dropped first. The opinion is then the mean stance of what is held; who holds nothing
+keeps their opinion. A copy (a repost) is the same thing as its original.
+
+How: with a `tolerance`, a person takes in a clicked item only with the chance L^k / (d^k + L^k), where d is its distance to
+the opinion of that very moment, which moves while the person reads; k is the `sharpness`. (`choice: confidence_gate` judges
+a whole feed by the opinion before reading.) Something that is held already changes nothing; or, with `repeats: forget`, it
+is taken in like anything else, so that a full memory loses a random item to what it knew.
 
 Also known as: bit memory, argument pool, triple-filter bubble memory, persuasive arguments.
 Why it matters here: opinions move only through concrete content, so what is shown, integrated and forgotten are three
@@ -14,9 +19,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.arrays import NOBODY
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
-from cocoonsim.core.world import World
+from cocoonsim.core.world import World, roots
 from cocoonsim.influence import Influence
 
 
@@ -24,6 +30,13 @@ class Memory(Influence):
     state = ("memory",)
 
     capacity: int = setting(20, low=1, high=10_000, unit="items", help="How many items a person remembers")
+    tolerance: float = setting(
+        0.0, low=0.0, help="How far what is taken in may be, at the time; 0 = as far as you like"
+    )
+    sharpness: float = setting(20.0, above=0.0, high=1000.0, help="How sharply that falls off (with a tolerance)")
+    repeats: str = setting(
+        "ignored", choices=("ignored", "forget"), help="Whether a full memory drops an item for one it holds already"
+    )
 
     def begin(self, world: World, dice: Dice) -> World:
         return world.with_users(memory=np.full((world.n_users, self.capacity), -1, np.int32))
@@ -38,23 +51,57 @@ class Memory(Influence):
     def move(
         self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice
     ) -> dict[str, np.ndarray]:
-        held = world.users.memory[users].copy()
+        held, opinion = world.users.memory[users].copy(), world.users.opinion[users]
         size = (held >= 0).sum(axis=1)
-        luck = dice.uniform("memory", users, feed.shape[1])
-        row = np.arange(len(users))
+        total, stance = _sum(world, held, opinion), world.items.stance
+        items = roots(world.items, feed)
+        slots = (dice.uniform("memory", users, feed.shape[1]) * self.capacity).astype(np.int64)
+        slots = np.minimum(slots, self.capacity - 1)
+        reach = self._reach(users, feed.shape[1], dice) if self.tolerance > 0 else None
         changed = np.zeros(len(users), bool)
-        for place in range(feed.shape[1]):
-            item = feed[:, place]
-            new = clicks[:, place] & ~(held == item[:, None]).any(axis=1)
-            where = np.where(size < self.capacity, size, (luck[:, place] * self.capacity).astype(np.int64))
-            where = np.minimum(where, self.capacity - 1)
-            held[row[new], where[new]] = item[new]  # a full memory: the newcomer takes the place of one drawn at random
-            size += new & (size < self.capacity)
-            changed |= new
-        opinion = world.users.opinion[users]
-        total = np.zeros(opinion.shape)
-        for slot in range(self.capacity):  # slot by slot: the same order of adding for any block of users
-            item = held[:, slot]
-            total += np.where((item >= 0)[:, None], world.items.stance[np.maximum(item, 0)] - opinion, 0.0)
-        mean = opinion + total / np.maximum(size, 1)[:, None]
+        for place in np.flatnonzero(clicks.any(axis=0)).tolist():
+            row = np.flatnonzero(clicks[:, place])
+            if reach is not None:
+                now = opinion[row] + total[row] / np.maximum(size[row], 1)[:, None]
+                gap = stance[items[row, place]] - now
+                row = row[(gap * gap).sum(axis=1) < reach[row, place]]
+            item, slot, had, full = items[row, place], slots[row, place], held[row], size[row] == self.capacity
+            known = (had == item[:, None]).any(axis=1)
+            new = np.flatnonzero(~known)
+            if self.repeats == "forget":
+                again = np.flatnonzero(known & full)
+                changed[row[again]] = True
+                again = again[had[again, slot[again]] != item[again]]
+                who, out = row[again], slot[again]
+                total[who] -= stance[held[who, out]] - opinion[who]
+                held[who, out] = held[who, -1]
+                held[who, -1] = NOBODY
+                size[who] -= 1
+            row, item, full, slot = row[new], item[new], full[new], slot[new]
+            # a full memory: the newcomer takes the place of one drawn at random
+            out = row[full]
+            total[out] -= stance[held[out, slot[full]]] - opinion[out]
+            held[row, np.where(full, slot, size[row])] = item
+            total[row] += stance[item] - opinion[row]
+            size[row] += ~full
+            changed[row] = True
+        mean = opinion + _sum(world, held, opinion) / np.maximum(size, 1)[:, None]
         return {"memory": held, "opinion": np.where(changed[:, None], mean, opinion)}
+
+    def _reach(self, users: np.ndarray, places: int, dice: Dice) -> np.ndarray:
+        """float64 (n, places): the square of the distance up to which each item would be taken in.
+
+        That is where the chance equals the number drawn: u < L^k / (d^k + L^k) when d < L (1 / u - 1)^(1 / k).
+        """
+        luck = dice.uniform("memory gate", users, places).astype(np.float64)
+        reach: np.ndarray = self.tolerance**2 * (1.0 / luck - 1.0) ** (2.0 / self.sharpness)
+        return reach
+
+
+def _sum(world: World, held: np.ndarray, opinion: np.ndarray) -> np.ndarray:
+    """float64 (n, dims): the sum of how far what is held lies from the opinion."""
+    total = np.zeros(opinion.shape)
+    gaps = np.where((held >= 0)[:, :, None], world.items.stance[np.maximum(held, 0)] - opinion[:, None, :], 0.0)
+    for slot in range(held.shape[1]):  # slot by slot: the same order of adding for any block of users
+        total += gaps[:, slot]
+    return total

@@ -4,7 +4,8 @@ In each encounter somebody who is online is drawn at random, and a partner: anyb
 follow. With `similarity_exponent` g above 0 partners are drawn with a chance proportional to max(distance,
 distance_floor)^-g: the more alike, the likelier. If their opinions (first dimension) are closer than the tolerance, both
 move by `rate` of the distance towards each other (with `symmetric: false` only the first does). Each encounter sees what
-the last one did. Nobody's feed matters.
+the last one did. With `newcomers`, whoever somebody has begun to follow since their last encounters is met first. Nobody's
+feed matters.
 
 How: a step holds `encounters` encounters, by default as many as people are online (a sweep).
 
@@ -17,6 +18,9 @@ inclusive).
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,6 +43,9 @@ class Pairwise(Influence):
     symmetric: bool = setting(True, help="Both move; else only the one who was drawn first")
     inclusive: bool = setting(False, help="Opinions exactly at the tolerance are drawn to each other too")
     among: str = setting("everyone", choices=("everyone", "followees"), help="Whom one may meet")
+    newcomers: bool = setting(
+        False, help="among: followees: whom one has begun to follow since one's last encounters is met first"
+    )
     similarity_exponent: float = setting(
         0.0, low=0.0, high=100.0, help="How much likelier it is to meet one's like; 0 = not"
     )
@@ -55,6 +62,8 @@ class Pairwise(Influence):
     def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
         if self.among == "followees" and not world.follows.n_arcs:
             return [("among", "nobody follows anybody. Use a network, or among: everyone")]
+        if self.newcomers and (self.among == "everyone" or self.similarity_exponent > 0):
+            return [("newcomers", "goes with among: followees and a similarity_exponent of 0")]
         return []
 
     def update(
@@ -68,13 +77,20 @@ class Pairwise(Influence):
         luck = dice.uniform("pairwise partner", event)[:, 0].astype(np.float64)
         own = world.users.opinion[:, 0].copy()
         reach = np.full(n, self.tolerance) if self.tolerance > 0 else world.users.tolerance.astype(np.float64)
+        if self.inclusive:
+            reach = np.nextafter(reach, np.inf)  # below the next number is at most this one
         if self.similarity_exponent > 0:
             after = self._with_the_like(world, own, reach, first, luck)
         else:
             after = self._with_anybody(world, own, reach, first, luck)
         opinion = world.users.opinion.copy()
         opinion[:, 0] = after
-        return world.with_users(opinion=opinion)
+        world = world.with_users(opinion=opinion)
+        if self.newcomers and "newest" in world.users:
+            world = replace(
+                world, users=world.users.with_rows(first, newest=np.full(len(first), -1, np.int32))
+            )  # known by now
+        return world
 
     def _with_anybody(
         self, world: World, own: np.ndarray, reach: np.ndarray, first: np.ndarray, luck: np.ndarray
@@ -88,48 +104,63 @@ class Pairwise(Influence):
             place = np.minimum((luck * degree).astype(np.int64), np.maximum(degree - 1, 0))
             some = degree > 0
             first, partner = first[some], follows.targets[(follows.starts[first] + place)[some]]
+            if self.newcomers and "newest" in world.users:
+                order = np.argsort(first, kind="stable")
+                opening = order[np.append(True, np.diff(first[order]) > 0)] if order.size else order
+                new = world.users["newest"][first[opening]]
+                partner[opening] = np.where(new >= 0, new, partner[opening])
         return np.array(self._sweep(own.tolist(), reach.tolist(), first.tolist(), partner.tolist()))
 
     def _sweep(self, x: list[float], reach: list[float], first: list[int], partner: list[int]) -> list[float]:
         """The encounters in their order. Plain numbers: an encounter depends on the one before, and lists are quickest."""
-        rate, both, inclusive = self.rate, self.symmetric, self.inclusive
+        rate, back = self.rate, self.rate if self.symmetric else 0.0
         for i, j in zip(first, partner, strict=True):
-            gap = x[j] - x[i]
-            far = abs(gap)
-            if far < reach[i] or (inclusive and far == reach[i]):
-                step = rate * gap
-                x[i] += step
-                if both:
-                    x[j] -= step
+            one, other, far = x[i], x[j], reach[i]
+            gap = other - one
+            if -far < gap < far:
+                x[i] = one + rate * gap
+                x[j] = other - back * gap
         return x
 
     def _with_the_like(
         self, world: World, own: np.ndarray, reach: np.ndarray, first: np.ndarray, luck: np.ndarray
     ) -> np.ndarray:
-        x, power, floor = own, -self.similarity_exponent, self.distance_floor
-        rate, both, inclusive = self.rate, self.symmetric, self.inclusive
+        x, floor, weigh = own, self.distance_floor, _kernel(self.similarity_exponent)
+        rate, back = self.rate, self.rate if self.symmetric else 0.0
         follows = world.follows if self.among == "followees" else None
-        far = np.empty(len(x))
-        for i, u in zip(first.tolist(), luck.tolist(), strict=True):
-            others = None
+        far, ends, last = np.empty(len(x)), np.empty(len(x)), len(x) - 1
+        subtract, size, most, add = np.subtract, np.abs, np.maximum, np.add.accumulate
+        for i, u, near in zip(first.tolist(), luck.tolist(), reach[first].tolist(), strict=True):
+            one = x[i]
             if follows is None:
-                np.subtract(x, x[i], out=far)
-                np.abs(far, out=far)
-                np.maximum(far, floor, out=far)
-                odds = far**power
-                odds[i] = 0.0
+                subtract(x, one, out=far)
+                size(far, out=far)
+                most(far, floor, out=far)
+                weigh(far)
+                far[i] = 0.0
+                add(far, out=ends)
+                j = min(int(ends.searchsorted(u * ends[last], "right")), last)
             else:
                 others = follows.of(i)
                 if not len(others):
                     continue
-                odds = np.maximum(np.abs(x[others] - x[i]), floor) ** power
-            ends = odds.cumsum()
-            j = int(ends.searchsorted(u * ends[-1], side="right"))
-            j = min(j, len(ends) - 1)
-            j = int(others[j]) if others is not None else j
-            gap = x[j] - x[i]
-            if abs(gap) < reach[i] or (inclusive and abs(gap) == reach[i]):
-                x[i] += rate * gap
-                if both:
-                    x[j] -= rate * gap
+                odds = np.maximum(np.abs(x[others] - one), floor)
+                weigh(odds)
+                sums = odds.cumsum()
+                j = int(others[min(int(sums.searchsorted(u * sums[-1], "right")), len(sums) - 1)])
+            gap = x[j] - one
+            if -near < gap < near:
+                x[i] = one + rate * gap
+                x[j] -= back * gap
         return x
+
+
+def _kernel(exponent: float) -> Callable[[np.ndarray], object]:
+    """Turns distances into distance^-exponent, in place; roots and squares are quicker than powers."""
+    if exponent == 1.0:
+        return lambda far: np.reciprocal(far, out=far)
+    if exponent == 0.5:
+        return lambda far: np.reciprocal(np.sqrt(far, out=far), out=far)
+    if exponent == 2.0:
+        return lambda far: np.reciprocal(np.square(far, out=far), out=far)
+    return lambda far: np.power(far, -exponent, out=far)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cocoonsim.core.arrays import row_sums_to_one, sum_by_row
+from cocoonsim.core.arrays import first_of_each, row_sums_to_one
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
@@ -31,21 +31,27 @@ class Reinforcement(Influence):
     ) -> dict[str, np.ndarray]:
         if self.rate == 0 and self.away == 0:
             return {}
-        before = world.users.interests[users]
-        wide = before.astype(np.float64)
-        after, moved = wide, np.zeros((len(users), 1), bool)
+        interests = world.users.interests.take(users, axis=0)
+        wide = interests.astype(np.float64)
+        after, moved = wide.copy(), np.zeros(len(users), bool)
         if self.rate > 0:
             clicked, some = _mean_topics(world, feed, clicks)
-            after, moved = after + np.where(some, self.rate * (clicked - wide), 0.0), moved | some
+            after[some] += self.rate * (clicked - wide[some])
+            moved[some] = True
         if self.away > 0:
             passed, some = _mean_topics(world, feed, (feed >= 0) & ~clicks)
-            after, moved = after - np.where(some, self.away * (passed - wide), 0.0), moved | some
-        return {"interests": np.where(moved, row_sums_to_one(np.maximum(after, 0.0)), before)}
+            after[some] -= self.away * (passed - wide[some])
+            moved[some] = True
+        if moved.any():
+            interests[moved] = row_sums_to_one(np.maximum(after[moved], 0.0))
+        return {"interests": interests}
 
 
 def _mean_topics(world: World, feed: np.ndarray, marked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean topics of the marked items, float64 (n, topics), and whether there are any, bool (n, 1)."""
-    row, place = np.divmod(np.flatnonzero(marked), feed.shape[1])
-    total = sum_by_row(world.items.topics[feed[row, place]].astype(np.float64), row, len(feed))
-    count = marked.sum(axis=1)[:, None]
-    return total / np.maximum(count, 1), count > 0
+    """Mean topics of the marked items, float64 (m, topics), for the m rows (m,) that have any."""
+    row, place = marked.nonzero()
+    first = first_of_each(row)
+    topics = world.items.topics.take(feed[row, place], axis=0).astype(np.float64)
+    count = np.bincount(row, minlength=1)[row[first]]
+    total = np.add.reduceat(topics, first, axis=0) if row.size else topics
+    return total / count[:, None], row[first]

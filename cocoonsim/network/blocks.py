@@ -27,6 +27,7 @@ from cocoonsim.network import Network
 class Blocks(Network):
     degree: float = setting(10.0, low=0.0, help="How many people a user follows on average", unit="users")
     mixing: float = setting(0.1, low=0.0, high=1.0, help="Share of the followed who belong to another group")
+    mutual: bool = setting(False, help="Ties go both ways: whoever is followed follows back")
 
     def build(self, users: Columns, chance: Chance) -> Follows:
         n, generator = users.size, chance.generator("network")
@@ -38,6 +39,8 @@ class Blocks(Network):
             mixing = self.mixing if size < n else 0.0  # a single group: see misfits
             inside = self._chance(self.degree * (1.0 - mixing), size - 1, f"its group, which has {size} users")
             outside = self._chance(self.degree * mixing, n - size, f"other groups, which have {n - size} users")
+            if self.mutual:  # either of two draws makes a tie
+                inside, outside = (1.0 - (1.0 - chance_of) ** 0.5 for chance_of in (inside, outside))
             own = each_with_chance(size * (size - 1), inside, generator)
             follower = own // max(size - 1, 1)
             followed = own - follower * (size - 1)
@@ -53,7 +56,10 @@ class Blocks(Network):
             start += size
         if not sources:
             return Follows.none(n)
-        return Follows.from_arcs(n, by_group[np.concatenate(sources)], by_group[np.concatenate(targets)])
+        source, target = by_group[np.concatenate(sources)], by_group[np.concatenate(targets)]
+        if self.mutual:
+            source, target = np.concatenate([source, target]), np.concatenate([target, source])
+        return Follows.from_arcs(n, source, target)
 
     def mean_degree(self, n_users: int) -> float:
         return self.degree

@@ -1,8 +1,9 @@
 """Who follows whom is read from a file.
 
 An edge list in CSV or Parquet (a row for each tie: the follower, the followed), if need be with a table of nodes; or a
-GraphML or GML file. Columns beyond these two, such as weights, are not used. Doubles and self-follows are dropped from the
-follow graph and counted in the facts. User numbers follow the node table, else the sorted names of the nodes; the
+GraphML or GML file. `weight` names a column (in a graph file, an attribute of the edges) that says how much each tie counts;
+other columns are not used. Doubles become one tie, with the sum of their weights; self-follows are dropped from the follow
+graph; both are counted in the facts. User numbers follow the node table, else the sorted names of the nodes; the
 population needs as many users, most simply `from_data` with the same files, `label` and `keep`.
 
 Also known as: empirical network, edge list, GraphML, GML.
@@ -35,6 +36,7 @@ class FromFile(Network):
     source: str = setting("", help="Column of the edges with the follower; empty = the first")
     target: str = setting("", help="Column of the edges with the followed; empty = the second")
     node_id: str = setting("", help="Column of the nodes with their name; empty = the first")
+    weight: str = setting("", help="Column of the edges with how much each counts; empty = all the same")
     directed: bool = setting(True, help="Off: both ends of an edge follow each other (graph files say so themselves)")
     keep: str = setting("all", choices=("all", "giant"), help="All nodes, or those of the largest connected piece")
     label: str = setting("", help="Column of the nodes by which the facts say how the graph is split; empty = none")
@@ -65,5 +67,5 @@ class FromFile(Network):
     def _graph(self) -> Graph:
         return read_graph(
             self.path, self.edges, self.nodes, source=self.source, target=self.target, node_id=self.node_id,
-            directed=self.directed, get=GET,
+            directed=self.directed, weight=self.weight, get=GET,
         )  # fmt: skip

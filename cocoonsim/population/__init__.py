@@ -27,7 +27,8 @@ class Population(Component):
     """
 
     columns: dict[str, Any] = setting(
-        {}, help="Columns drawn by a distribution: a number, {distribution: name, ...} or {by_group: [...]}"
+        {},
+        help="Columns of your own: a number, {distribution: name, ...}, {by_group: [...]}, {mixture: [...]}, {each: [...]}",
     )
 
     def build(self, n_topics: int, chance: Chance) -> Columns:

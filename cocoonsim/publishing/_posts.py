@@ -8,7 +8,7 @@ import numpy as np
 
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
-from cocoonsim.core.world import Columns, World
+from cocoonsim.core.world import Columns, World, roots
 from cocoonsim.publishing import Publishing
 
 FOR_EVER = 2**31 - 1
@@ -17,23 +17,13 @@ FOR_EVER = 2**31 - 1
 class Posting(Publishing):
     """A rule by which users post; see `user_posts` for the meaning of the settings."""
 
+    gives = frozenset({"authors"})
+
     rate: float = setting(
         1.0, low=0.0, high=1000.0, unit="posts", help="Posts of a person on each occasion, on average"
     )
-    topics: str = setting(
-        "drawn", choices=("drawn", "mixture"), help="A topic drawn from the interests, or all of them"
-    )
-    quality: float = setting(1.0, low=0.0, high=1.0, help="The quality of what users make")
-    arousal: float = setting(0.0, low=0.0, high=1.0, help="How inflammatory it is")
     lifespan: int = setting(0, low=0, unit="steps", help="How long a post can be shown; 0 = for ever")
     window: int = setting(0, low=0, unit="posts", help="Only the last so many posts of all users exist; 0 = all do")
-
-    def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
-        dims, wide = world.users.opinion.shape[1], world.items.stance.shape[1]
-        if dims != wide:
-            return [("rate", f"a post has its author's opinion as stance, but opinions have {dims} dimensions and the "
-                     f"catalogue's stances {wide}. Give population and catalogue the same dimensions")]  # fmt: skip
-        return []
 
     def authors(self, users: np.ndarray, dice: Dice) -> np.ndarray:
         """int64: one entry for each post these users make now, ascending."""
@@ -43,20 +33,6 @@ class Posting(Publishing):
         luck = dice.uniform("posts", users)[:, 0] < np.float32(self.rate - whole)
         return np.repeat(users, whole + luck)
 
-    def own(self, world: World, authors: np.ndarray, dice: Dice) -> Columns:
-        """New items by `authors` (n,), who say what they think."""
-        interests = world.users.interests[authors]
-        if self.topics == "drawn" and interests.shape[1] > 1 and len(authors):
-            nth = _nth(authors)
-            luck = dice.uniform("post topic", authors, int(nth.max()) + 1)[np.arange(len(authors)), nth]
-            reached = np.cumsum(interests, axis=1, dtype=np.float64)
-            topic = (reached < luck[:, None] * reached[:, -1:]).sum(axis=1)
-            interests = np.eye(interests.shape[1], dtype=np.float32)[topic]
-        return like(
-            world.items, len(authors), topics=interests, stance=world.users.opinion[authors], quality=self.quality,
-            arousal=self.arousal, author=authors, originator=authors, group=world.users.group[authors],
-        )  # fmt: skip
-
     def post(self, world: World, posts: Columns, turn: int) -> World:
         """The world with these posts; when there are more than the window holds, the oldest posts are gone."""
         n = posts.size
@@ -65,6 +41,37 @@ class Posting(Publishing):
         now = {"created": world.step, "turn": turn, "lifespan": self.lifespan or FOR_EVER}
         posts = posts.with_(**{name: np.full(n, value, np.int32) for name, value in now.items()})
         return keep_last(world.publish(posts), self.window)
+
+
+class OwnPosts(Posting):
+    """A rule by which users post what they think."""
+
+    topics: str = setting(
+        "drawn", choices=("drawn", "mixture"), help="A topic drawn from the interests, or all of them"
+    )
+    quality: float = setting(1.0, low=0.0, high=1.0, help="The quality of what users make")
+    arousal: float = setting(0.0, low=0.0, high=1.0, help="How inflammatory it is")
+
+    def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
+        dims, wide = world.users.opinion.shape[1], world.items.stance.shape[1]
+        if dims != wide:
+            return [("rate", f"a post has its author's opinion as stance, but opinions have {dims} dimensions and the "
+                     f"catalogue's stances {wide}. Give population and catalogue the same dimensions")]  # fmt: skip
+        return []
+
+    def own(self, world: World, authors: np.ndarray, dice: Dice) -> Columns:
+        """New items by `authors` (n,), who say what they think."""
+        interests = world.users.interests[authors]
+        if self.topics == "drawn" and interests.shape[1] > 1 and len(authors):
+            nth = nth_of(authors)
+            luck = dice.uniform("post topic", authors, int(nth.max()) + 1)[np.arange(len(authors)), nth]
+            reached = np.cumsum(interests, axis=1, dtype=np.float64)
+            topic = (reached < luck[:, None] * reached[:, -1:]).sum(axis=1)
+            interests = np.eye(interests.shape[1], dtype=np.float32)[topic]
+        return like(
+            world.items, len(authors), topics=interests, stance=world.users.opinion[authors], quality=self.quality,
+            arousal=self.arousal, author=authors, originator=authors, group=world.users.group[authors],
+        )  # fmt: skip
 
 
 def keep_last(world: World, window: int) -> World:
@@ -78,17 +85,22 @@ def keep_last(world: World, window: int) -> World:
     return world.end(gone)
 
 
+def copies(items: Columns, ids: np.ndarray) -> Columns:
+    """Copies of items, which say of what."""
+    return items.rows(ids).with_(original=roots(items, ids).astype(np.int32))
+
+
 def like(items: Columns, n: int, **given: Any) -> Columns:
-    """`n` items with the columns of others: what is given, a number or a value for each; nothing (0) in the rest."""
+    """`n` items with the columns of others: what is given (a number, or a value for each), and nothing (0) in the rest."""
     columns = {}
     for name, column in items.items():
-        value = given.get(name, 0)
+        value = given.get(name, -1 if name == "original" else 0)
         columns[name] = np.empty((n, *column.shape[1:]), column.dtype)
         columns[name][...] = value
     return Columns(**columns)
 
 
-def _nth(ids: np.ndarray) -> np.ndarray:
+def nth_of(ids: np.ndarray) -> np.ndarray:
     """int64: which time an id comes, 0 for the first, of ids that ascend."""
     first = np.flatnonzero(np.concatenate([[True], ids[1:] != ids[:-1]])) if ids.size else np.empty(0, np.int64)
     return np.arange(ids.size) - np.repeat(first, np.diff(np.append(first, ids.size)))

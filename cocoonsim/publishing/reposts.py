@@ -21,10 +21,10 @@ from cocoonsim.core.chance import Dice
 from cocoonsim.core.history import History
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
-from cocoonsim.publishing._posts import Posting
+from cocoonsim.publishing._posts import OwnPosts, copies, nth_of
 
 
-class Reposts(Posting):
+class Reposts(OwnPosts):
     repost: float = setting(0.5, low=0.0, high=1.0, help="Chance that a post is a repost of something just clicked")
 
     def after_reading(
@@ -33,8 +33,7 @@ class Reposts(Posting):
         authors = self.authors(users, dice)
         posts = self.own(world, authors, dice)
         row = np.searchsorted(users, authors)
-        # the nth post of a person has its own luck
-        nth = np.arange(len(authors)) - np.searchsorted(authors, authors)
+        nth = nth_of(authors)  # each post of a person has its own luck
         luck = dice.uniform("repost", users, 2 * int(nth.max(initial=0)) + 2)
         willing = (luck[row, 2 * nth] < self.repost) & clicks[row].any(axis=1)
         if not willing.any():
@@ -44,5 +43,5 @@ class Reposts(Posting):
         chosen = np.minimum((luck * count).astype(np.int64), count - 1)
         place = (np.cumsum(clicks[row], axis=1) <= chosen[:, None]).sum(axis=1)
         item = feed[row, place]
-        copied = {name: column[item] for name, column in world.items.items() if name != "author"}
+        copied = {name: column for name, column in copies(world.items, item).items() if name != "author"}
         return self.post(world, posts.with_rows(np.flatnonzero(willing), **copied), dice.event + 1)

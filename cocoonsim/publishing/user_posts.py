@@ -24,10 +24,10 @@ from cocoonsim.core.history import History
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
 from cocoonsim.publishing import Maker
-from cocoonsim.publishing._posts import Posting
+from cocoonsim.publishing._posts import OwnPosts
 
 
-class UserPosts(Posting):
+class UserPosts(OwnPosts):
     when: str = setting("start", choices=("start", "reading"), help="At the start of a step, or after reading")
 
     def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:

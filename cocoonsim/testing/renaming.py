@@ -33,7 +33,8 @@ def rename_items(tiny: TinyWorld, order: np.ndarray) -> TinyWorld:
     history.item_shown, history.item_clicks = old.item_shown[order], old.item_clicks[order]
     history.recent = gather(ids, old.recent, empty=-1)
     history._pairs = {which: matrix[:, order].tocsr() for which, matrix in old._pairs.items()}
-    world = replace(tiny.world, items=_rows(tiny.world.items, order))
+    items = _rows(tiny.world.items, order)
+    world = replace(tiny.world, items=items.with_(original=gather(ids, items.original, empty=-1)))
     return replace(tiny, world=world, history=history, feed=gather(ids, tiny.feed, empty=-1))
 
 

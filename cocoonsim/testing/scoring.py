@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from cocoonsim.core.arrays import TopK
+from cocoonsim.core.topk import TopK
 from cocoonsim.core.view import View
 from cocoonsim.feed import Feed
 from cocoonsim.ranking import Ranking

@@ -9,17 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from cocoonsim.core.arrays import (
-    TopK,
-    Vectors,
-    check_shape,
-    exact_products,
-    gather,
-    pack,
-    row_sums_to_one,
-    unit_rows,
-    unpack,
-)
+from cocoonsim.core.arrays import Vectors, check_shape, exact_products, gather, row_sums_to_one, unit_rows
+from cocoonsim.core.topk import TopK, pack, unpack
 
 FLOATS = st.floats(-10, 10, width=32)
 

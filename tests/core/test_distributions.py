@@ -96,3 +96,29 @@ def test_equispaced_constant_and_by_group():
 def test_mistakes_are_told(spec, words):
     with pytest.raises(UserError, match=words):
         check_spec(spec)
+
+
+def test_a_mixture_of_conformists_and_others():
+    """Four in five hold the view of their group, the rest any: 0.8 + 0.2 / 2 of group 1 are in the upper half."""
+    halves = {"by_group": [{"distribution": "uniform", "high": 0.5}, {"distribution": "uniform", "low": 0.5}]}
+    spec = {"mixture": [halves, {"distribution": "uniform"}], "weights": [0.8, 0.2]}
+    check_spec(spec)
+    group = np.arange(N) % 2
+    drawn = draw_column(spec, N, 1, Chance(1).generator("x"), group)[:, 0]
+    for which, share in ((0, 0.1), (1, 0.9)):
+        assert abs((drawn[group == which] >= 0.5).mean() - share) < 4 * np.sqrt(0.09 / (N / 2))
+    even = draw_column({"mixture": [0, 1]}, N, 1, Chance(2).generator("x"), group)
+    assert abs(even.mean() - 0.5) < 4 * 0.5 / np.sqrt(N)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"mixture": []}, {"mixture": 3}, {"mixture": [0.1], "low": 2}, {"mixture": [0.1, 0.2], "weights": [1]},
+        {"mixture": [0.1, 0.2], "weights": [1, -1]}, {"mixture": [0.1], "weights": [0]}, {"mixture": [{"distribution": "x"}]},
+        {"mixture": [0.1], "weights": 3},
+    ],
+)  # fmt: skip
+def test_what_is_no_mixture(spec):
+    with pytest.raises(UserError):
+        check_spec(spec)

@@ -5,8 +5,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cocoonsim.core.edges import graph_facts, read_graph, split_along
+from cocoonsim.core.edges import graph_facts, read_graph
 from cocoonsim.core.errors import UserError
+from cocoonsim.core.splits import split_along
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 

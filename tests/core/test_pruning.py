@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocoonsim.core import clusters, pruning
-from cocoonsim.core.arrays import TopK, Vectors, exact_products, pack, unit_rows
+from cocoonsim.core.arrays import Vectors, exact_products, unit_rows
 from cocoonsim.core.pruning import Prunable, Tiles, best
+from cocoonsim.core.topk import TopK, pack
 
 
 def small_tiles(patch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cocoonsim.core.arrays import TopK
 from cocoonsim.core.ties import winners
+from cocoonsim.core.topk import TopK
 
 
 def by_hand(ids: list[int], salt: int, k: int) -> list[int]:

@@ -224,3 +224,56 @@ def test_the_three_regimes_of_baumann_et_al():
 def _agrees(values, mean, half_width, tolerance=0.0) -> bool:
     own = np.std(values, ddof=1) / np.sqrt(len(values))
     return bool(abs(np.mean(values) - mean) <= 3 * np.hypot(half_width / 2.093, own) + tolerance)
+
+
+@pytest.mark.parametrize("symmetric", [True, False])
+@pytest.mark.parametrize("inclusive", [True, False])
+@pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0, 2.0, 1.25])
+def test_a_sweep_is_the_simple_loop_bit_by_bit(symmetric, inclusive, exponent):
+    """Opinions on a coarse grid, so that distances exactly at the tolerance and at 0 occur."""
+    x = np.random.Generator(np.random.Philox(7)).integers(0, 9, 60) / 8
+    rule = Pairwise(
+        tolerance=0.25,
+        rate=0.25,
+        symmetric=symmetric,
+        inclusive=inclusive,
+        similarity_exponent=exponent,
+        distance_floor=0.01,
+    )
+    given = after(rule, world(x))
+    dice, n = Dice(1, 0), len(x)
+    first = dice.below("pairwise first", np.arange(n), 1, n)[:, 0]
+    luck = dice.uniform("pairwise partner", np.arange(n))[:, 0].astype(float)
+    power = {0.5: lambda far: 1 / np.sqrt(far), 1.0: lambda far: 1 / far, 2.0: lambda far: 1 / (far * far)}
+    for i, u in zip(first, luck, strict=True):
+        if exponent:
+            far = np.maximum(np.abs(x - x[i]), 0.01)
+            odds = power.get(exponent, lambda far: far**-exponent)(far)
+            odds[i] = 0
+            j = np.searchsorted(np.cumsum(odds), u * np.cumsum(odds)[-1], side="right")
+        else:
+            j = [k for k in range(n) if k != i][int(u * (n - 1))]
+        gap = x[j] - x[i]
+        if abs(gap) < 0.25 or (inclusive and abs(gap) == 0.25):
+            x[i] = x[i] + 0.25 * gap
+            if symmetric:
+                x[j] = x[j] - 0.25 * gap
+    assert (given == x).all()
+
+
+def test_newcomers_are_met_first_and_only_once():
+    """By hand: 0 follows 1 (far) and 2 (near); 2 is new. The first encounter is with 2 for sure, and halves the distance."""
+    users = people(np.ones((3, 1)), opinion=np.array([0.0, 0.9, 0.2]))
+    users = users.with_(newest=np.array([2, -1, -1], np.int32))
+    follows = Follows.from_arcs(3, np.array([0, 0]), np.array([1, 2]))
+    before = World(0, users, content(np.ones((1, 1))), follows)
+    rule = Pairwise(among="followees", newcomers=True, encounters=1, tolerance=0.5, rate=0.5, symmetric=False)
+    one, feed = np.array([0]), np.full((1, 1), -1, np.int32)
+    met = set()
+    for seed in range(20):
+        after = rule.update(before, one, feed, feed >= 0, Dice(seed, 0), Blocks())
+        assert after.users.opinion[:, 0].tolist() == [0.1, 0.9, 0.2]
+        assert after.users["newest"].tolist() == [-1, -1, -1]
+        again = rule.update(after, one, feed, feed >= 0, Dice(seed, 1), Blocks())
+        met.add(round(float(again.users.opinion[0, 0]), 9))
+    assert met == {0.1, 0.15}  # afterwards either may be met

@@ -132,3 +132,55 @@ def test_true_values_have_the_variance_that_it_says():
     assert own.var() == pytest.approx(2.25, rel=0.03)
     assert users.first_guess.var() == pytest.approx(0.1, rel=0.03)
     assert (own * np.roll(own, 1, axis=1)).mean() == pytest.approx(0.7 * 2.25, rel=0.04)
+
+
+def in_a_line(opinion, held, capacity=2):
+    """People on a line who hold some items; item k stands at k / 10, item 12 is a copy of item 2."""
+    items = content(np.ones((13, 1)), stance=np.append(np.arange(12) / 10, 0.2), original=np.append(np.full(12, -1), 2))
+    memory = np.full((len(opinion), capacity), -1, np.int32)
+    for user, ids in enumerate(held):
+        memory[user, : len(ids)] = ids
+    persons = people(np.ones((len(opinion), 1)), opinion=np.array(opinion, float), memory=memory)
+    return World(0, persons, items, Follows.none(len(opinion)), ("a",))
+
+
+def read(rule, world, feed, step=1):
+    feed, users = np.array(feed, np.int32), np.arange(world.n_users)
+    return rule.update(world, users, feed, feed >= 0, Dice(1, step), BLOCKS).users
+
+
+def test_a_copy_is_the_same_thing():
+    after = read(Memory(capacity=2), in_a_line([0.2, 0.5], [[2], []]), [[12], [12]])
+    assert after.memory.tolist() == [[2, -1], [2, -1]]
+    assert after.opinion[:, 0].tolist() == [0.2, 0.2]
+
+
+def test_what_is_taken_in_is_judged_by_the_opinion_of_that_moment():
+    # the border is a wall for a very large k: 0.9 is too far from 0.5 at first, not from 0.7 after the item at 0.7
+    rule = Memory(capacity=5, tolerance=0.3, sharpness=1000.0)
+    after = read(rule, in_a_line([0.5, 0.5], [[], []], capacity=5), [[7, 9], [9, 7]])
+    assert after.memory[:, :2].tolist() == [[7, 9], [7, -1]]
+    assert after.opinion[:, 0] == pytest.approx([0.8, 0.7])
+
+
+def test_the_chance_to_be_taken_in_is_the_hill_of_the_distance():
+    n = 4000
+    for item, far in ((5, 0.2), (6, 0.3), (7, 0.4)):
+        world = in_a_line([0.3] * n, [[]] * n)
+        taken = read(Memory(capacity=2, tolerance=0.3, sharpness=4.0), world, [[item]] * n).memory[:, 0] >= 0
+        chance = 0.3**4 / (far**4 + 0.3**4)
+        assert taken.mean() == pytest.approx(chance, abs=4 * (chance * (1 - chance) / n) ** 0.5)
+
+
+def test_a_full_memory_may_forget_when_it_hears_what_it_knows():
+    n = 6000
+    world = in_a_line([0.3] * n, [[2, 4]] * n)
+    assert read(Memory(capacity=2), world, [[2]] * n).memory.tolist() == [[2, 4]] * n
+    after = read(Memory(capacity=2, repeats="forget"), world, [[2]] * n)
+    # a random one of the two is dropped, then the item is taken in: if it was the item itself, nothing has changed
+    lost = (after.memory[:, 1] < 0).mean()
+    assert lost == pytest.approx(0.5, abs=4 * 0.5 / n**0.5)
+    assert set(map(tuple, after.memory.tolist())) == {(2, 4), (2, -1)}
+    assert sorted(set(after.opinion[:, 0].round(12).tolist())) == [0.2, 0.3]
+    room = in_a_line([0.3], [[2]])
+    assert read(Memory(capacity=2, repeats="forget"), room, [[2]]).memory.tolist() == [[2, -1]]

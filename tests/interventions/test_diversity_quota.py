@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from cocoonsim import Scenario, play
-from cocoonsim.core.arrays import TopK
 from cocoonsim.core.blocks import Blocks
+from cocoonsim.core.topk import TopK
 from cocoonsim.interventions.diversity_quota import DiversityQuota
 from cocoonsim.testing import tiny_worlds
 

@@ -76,3 +76,15 @@ def test_a_single_group_is_a_random_graph_and_said_to_be_a_misfit():
     assert Blocks().misfits(world, 1)[0][0] == "mixing"
     assert Blocks(mixing=0.0).misfits(world, 1) == []
     assert build(np.zeros(0)).n_users == 0
+
+
+def test_mutual_ties_go_both_ways_and_keep_degree_and_mixing():
+    group = np.repeat([0, 1, 2, 3], 500)
+    follows = build(group, degree=20, mixing=0.2, mutual=True)
+    back = follows.reversed()
+    assert np.array_equal(follows.targets, back.targets)
+    assert np.array_equal(follows.starts, back.starts)
+    # 20,000 ties, each on its own: the mean degree has a spread of sqrt(2 * 20 / 2000)
+    assert follows.degree.mean() == pytest.approx(20, abs=4 * np.sqrt(2 * 20 / 2000))
+    cross = group[follows.sources()] != group[follows.targets]
+    assert cross.mean() == pytest.approx(0.2, abs=4 * np.sqrt(2 * 0.2 * 0.8 / follows.n_arcs))

@@ -68,3 +68,21 @@ def test_mistakes_are_told(tmp_path):
     (tmp_path / "edges.csv").write_text("a,b\n1,2\n")
     with pytest.raises(UserError, match=r"the graph has 2 nodes \(keep: all\), but the population has 3 users"):
         FromFile(path=str(tmp_path)).build(users(3), Chance(1))
+
+
+def test_weights_are_read_and_those_of_doubles_added_up(tmp_path):
+    (tmp_path / "a.csv").write_text("from,to,w\n0,1,0.25\n1,2,0.5\n0,1,0.5\n2,2,9\n2,0,1\n", encoding="utf-8")
+    graph = nx.DiGraph()
+    graph.add_weighted_edges_from([(0, 1, 0.75), (1, 2, 0.5), (2, 0, 1.0)], weight="w")
+    nx.write_graphml(graph, tmp_path / "a.graphml")
+    for ending in ("csv", "graphml"):
+        follows = FromFile(path=str(tmp_path / f"a.{ending}"), weight="w").build(users(3), Chance(1))
+        assert follows.targets.tolist() == [1, 2, 0]
+        assert follows.weights.tolist() == [0.75, 0.5, 1.0]
+    both = FromFile(path=str(tmp_path / "a.csv"), weight="w", directed=False).build(users(3), Chance(1))
+    assert both.weights[:2].tolist() == [0.75, 1.0]
+    (tmp_path / "b.csv").write_text("from,to,w\n0,1,0.25\n1,2,much\n", encoding="utf-8")
+    with pytest.raises(UserError, match="row 2: w = 'much' is not a number"):
+        FromFile(path=str(tmp_path / "b.csv"), weight="w").build(users(3), Chance(1))
+    with pytest.raises(UserError, match="every edge needs a number as its 'v'"):
+        FromFile(path=str(tmp_path / "a.graphml"), weight="v").build(users(3), Chance(1))

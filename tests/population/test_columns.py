@@ -78,3 +78,16 @@ def test_dirichlet_around_a_shared_taste():
     alone = Dirichlet(users=20_000).people(5, Chance(1))
     assert np.ptp(alone.interests.mean(axis=0)) < 0.02
     assert np.ptp(users.interests.mean(axis=0)) > 0.1
+
+
+def test_each_user_is_given_a_number():
+    users = Uniform(users=3, columns={"stubbornness": {"each": [0, 0.2, 0.4]}, "opinion": {"each": [-1, 0, 1]}})
+    drawn = users.people(2, Chance(1))
+    assert drawn.stubbornness.tolist() == [0.0, 0.2, 0.4], "in double precision: fixed points are compared to 1e-9"
+    assert drawn.innate_opinion[:, 0].tolist() == [-1.0, 0.0, 1.0]
+    with pytest.raises(UserError, match="each has 2 numbers, but there are 3 users"):
+        Uniform(users=3, columns={"activity": {"each": [0, 1]}}).people(2, Chance(1))
+    with pytest.raises(UserError, match="single number per user, but 2 are needed"):
+        Uniform(users=1, columns={"interests": {"each": [1]}}).people(2, Chance(1))
+    assert "a number for each user" in Uniform(columns={"activity": {"each": ["x"]}}).problems()[0][1]
+    assert "a number for each user" in Uniform(columns={"activity": {"each": [True]}}).problems()[0][1]

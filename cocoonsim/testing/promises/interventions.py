@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from cocoonsim.core.arrays import TopK
 from cocoonsim.core.follows import Follows
 from cocoonsim.core.history import History
+from cocoonsim.core.topk import TopK
 from cocoonsim.core.view import View
 from cocoonsim.core.world import World
 from cocoonsim.interventions import Intervention

@@ -93,6 +93,15 @@ def promise_only_readers_post_after_reading(rule: Publishing) -> None:
             require(alike, rule, f"the {name} of a post depends on who else has read on {tiny.name}")
 
 
+def promise_authors_are_announced(rule: Publishing) -> None:
+    """Only a rule that `gives` authors publishes anything in a user's name."""
+    if any("authors" in part.gives for part in (rule, *(inner for _, inner in rule.inside()))):
+        return
+    for tiny in tiny_worlds():
+        authors = _publish(rule, tiny, 12).items.author[tiny.world.n_items :]
+        require((authors < 0).all(), rule, f"does not give authors, but user {authors.max(initial=-1)} is an author")
+
+
 def promise_repeatable(rule: Publishing) -> None:
     """The same step publishes the same; the world is not written into, and no global random numbers are used."""
     for tiny in tiny_worlds():

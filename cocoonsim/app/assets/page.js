@@ -1,0 +1,51 @@
+/* The clock of the page: the next step is asked for when the last one has arrived, so that a slow computer never falls behind.
+   And a sign of life every minute, a farewell when the page is closed. */
+(function () {
+  "use strict";
+  let timer = null, waiting = false, lastDone = null, asked = 0;
+
+  function ask() {
+    timer = null;
+    waiting = true;
+    asked = performance.now();
+    window.dash_clientside.set_props("clock", { data: Date.now() });
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    cocoon: {
+      toggle: function (clicks, playing) {
+        return !playing;
+      },
+      beat: function (playing, done, speed) {
+        if (done !== lastDone) { lastDone = done; waiting = false; }
+        if (timer !== null) { clearTimeout(timer); timer = null; }
+        if (playing && !waiting) {
+          timer = setTimeout(ask, Math.max(0, 1000 / speed - (performance.now() - asked)));
+        }
+        if (!playing) { waiting = false; }
+        return playing ? "Pause" : "Play";
+      },
+    },
+  });
+
+  function session() {
+    const found = document.querySelector("[data-session]");
+    return found && found.dataset.session;
+  }
+  function tell(words) {
+    window.dash_clientside.set_props("status", { children: words, className: "status bad" });
+    window.dash_clientside.set_props("playing", { data: false });
+  }
+  setInterval(function () {
+    if (!session()) { return; }
+    fetch("/alive/" + session(), { method: "POST" }).then(function (answer) {
+      if (answer.status === 410) { tell("The run of this page has been let go. Load the page again."); }
+    }).catch(function () { tell("The server does not answer. Was it stopped? Start it again with: cocoonsim app"); });
+  }, 60000);
+  window.addEventListener("pagehide", function () {
+    if (session()) { navigator.sendBeacon("/leave/" + session()); }
+  });
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) { location.reload(); }
+  });
+})();

@@ -1,0 +1,96 @@
+"""Tables: named columns of equal length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from cocoonsim.core.room import Room
+
+_NO_ROOM = Room(np.empty(0))
+
+
+class Columns(Mapping[str, np.ndarray]):
+    """Named columns of equal length, read by attribute; changing one gives a new set.
+
+    >>> people = Columns(age=np.array([30, 40]))
+    >>> older = people.with_(age=people.age + 1)
+    >>> people.age, older.age
+    (array([30, 40]), array([31, 41]))
+    """
+
+    def __init__(self, **columns: np.ndarray) -> None:
+        if len({len(column) for column in columns.values()}) > 1:
+            lengths = {name: len(column) for name, column in columns.items()}
+            raise ValueError(f"columns differ in length: {lengths}")
+        self._columns = columns
+        self._derived: dict[str, Any] = {}
+        self._of: dict[str, tuple[str, ...]] = {}
+        """For each of `_derived` that says so, the columns it is computed from."""
+        self._rooms: dict[str, Room] = {}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        """How many columns; see `size` for how many rows."""
+        return len(self._columns)
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        columns = self.__dict__.get("_columns", {})  # there are none yet while a copy is being made
+        if name not in columns:
+            raise AttributeError(f"no column {name!r}; there are: {', '.join(columns)}")
+        return columns[name]
+
+    @property
+    def size(self) -> int:
+        """The number of rows."""
+        return len(next(iter(self._columns.values()))) if self._columns else 0
+
+    def with_(self, **columns: np.ndarray) -> Columns:
+        """These columns with some added or replaced."""
+        changed = Columns(**{**self._columns, **columns})
+        changed._rooms = self._rooms
+        for name, of in self._of.items():
+            if columns.keys().isdisjoint(of):
+                changed._derived[name], changed._of[name] = self._derived[name], of
+        return changed
+
+    def rows(self, rows: np.ndarray) -> Columns:
+        """Some of these rows, in the order asked for."""
+        return Columns(**{name: column[rows] for name, column in self._columns.items()})
+
+    def with_rows(self, rows: np.ndarray, **changed: np.ndarray) -> Columns:
+        """These columns with the given rows of some of them replaced."""
+        new = {}
+        for name, values in changed.items():
+            column = self._columns[name].copy()
+            column[rows] = values
+            new[name] = column
+        return self.with_(**new)
+
+    def append(self, more: Columns) -> Columns:
+        """These rows followed by `more`, which has the same columns. Costs what `more` costs, when done again and again."""
+        added = {
+            name: self._rooms.get(name, _NO_ROOM).add(column, more[name]) for name, column in self._columns.items()
+        }
+        longer = Columns(**{name: column for name, (column, _) in added.items()})
+        longer._rooms = {name: room for name, (_, room) in added.items()}
+        return longer
+
+    def derived(self, name: str, make: Callable[[], Any], *of: str) -> Any:
+        """Something computed from these columns, computed once; from the columns `of` alone, as long as they stay the same."""
+        if name not in self._derived:
+            self._derived[name] = make()
+            if of:
+                self._of[name] = of
+        return self._derived[name]
+
+    def note(self, name: str, value: Any) -> None:
+        """What `derived` gives from now on under this name."""
+        self._derived[name] = value

@@ -1,0 +1,180 @@
+"""The k best candidates of each user, by packed key.
+
+**The tie rule.** Items that score the same are ordered at random, by a code made of (step, user, item). Not by id: old
+items have small ids and would win every cold start.
+
+**The key.** A score and a tie code are packed into one int64 that sorts like (score, code): float32 bits made
+order-preserving in the upper half, the code in the lower. The code is the item id scrambled by a word of the user's; as the
+scrambling can be undone, the id comes back out of the winner's key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from cocoonsim.core.arrays import NOBODY
+
+_ZERO, _LOW, _31, _32 = np.float32(0), np.int64(0xFFFFFFFF), np.int64(31), np.int64(32)
+_MAGNITUDE = np.int64(0x7FFFFFFF)
+_ODD_1, _ODD_2 = np.uint32(0x7FEB352D), np.uint32(0x846CA68B)
+_UNDO_1, _UNDO_2 = np.uint32(pow(0x7FEB352D, -1, 2**32)), np.uint32(pow(0x846CA68B, -1, 2**32))
+
+
+def scramble(ids: np.ndarray) -> np.ndarray:
+    """uint32 like `ids`: a one-to-one mixing of whole numbers below 2^32 (lowbias32, Wellons, hash-prospector)."""
+    x = ids.astype(np.uint32)
+    x ^= x >> np.uint32(16)
+    x *= _ODD_1
+    x ^= x >> np.uint32(15)
+    x *= _ODD_2
+    x ^= x >> np.uint32(16)
+    return x
+
+
+def unscramble(codes: np.ndarray) -> np.ndarray:
+    """What was scrambled."""
+    x = codes.astype(np.uint32)
+    x ^= x >> np.uint32(16)
+    x *= _UNDO_2
+    x ^= (x >> np.uint32(15)) ^ (x >> np.uint32(30))
+    x *= _UNDO_1
+    x ^= x >> np.uint32(16)
+    return x
+
+
+def pack(scores: np.ndarray, ids: np.ndarray, salts: np.ndarray) -> np.ndarray:
+    """int64 keys that sort by score, then by the random order that `salts` (uint32, a word for each user) gives."""
+    keys = (scores + _ZERO).view(np.int32).astype(np.int64)  # +0 turns -0.0 into 0.0: they are a tie
+    keys ^= (keys >> _31) & _MAGNITUDE
+    keys <<= _32
+    keys |= scramble(ids ^ salts).astype(np.int64)
+    return keys
+
+
+def unpack(keys: np.ndarray, salts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The scores (float32) and ids (int32) that `pack` was given."""
+    bits = keys >> _32
+    bits ^= (bits >> _31) & _MAGNITUDE
+    ids = unscramble((keys & _LOW).astype(np.uint32)) ^ salts
+    return bits.astype(np.int32).view(np.float32), ids.astype(np.int32)
+
+
+_EMPTY = np.iinfo(np.int64).min
+_LOWEST = np.finfo(np.float32).min  # whatever is below is -inf: not a candidate
+_LANES = 16  # maxima are taken over whole vectors of this many numbers
+
+
+class TopK:
+    """The k best candidates of each user in a block, gathered tile by tile.
+
+    A score of -inf means "not a candidate". The result does not depend on how the candidates are cut into tiles.
+
+    >>> top = TopK(k=2, salts=np.array([1], np.uint32))
+    >>> top.push(np.array([[0.1, 0.9, 0.5]], np.float32), np.array([10, 11, 12]))
+    >>> scores, items = top.result()
+    >>> items
+    array([[11, 12]], dtype=int32)
+    """
+
+    def __init__(self, k: int, salts: np.ndarray, distinct: bool = True) -> None:
+        """`salts` uint32 (n,): a word of each user. `distinct`: no row of candidates holds an item twice."""
+        self.k, self.salts, self.distinct = k, salts.astype(np.uint32), distinct
+        self.best = np.full((len(salts), k), _EMPTY, np.int64)  # ascending in each row
+        self.full = False
+
+    def push(self, scores: np.ndarray, ids: np.ndarray) -> None:
+        """Offer a tile: scores (n, w), ids (w,) or (n, w). An id below 0 or a score of -inf is nobody."""
+        if not scores.shape[1]:
+            return
+        if ids.ndim == 2 and (ids < 0).any():
+            scores = np.where(ids < 0, np.float32(-np.inf), scores)
+        least = np.full((len(scores), 1), _LOWEST)
+        if self.full:
+            least = np.maximum(unpack(self.best[:, :1], self.salts[:, None])[0], least)
+        elif self.distinct:  # an item that comes twice would count twice towards the cut
+            least = np.maximum(self._cut(scores), least)
+        row, column = np.divmod(np.flatnonzero(scores >= least), scores.shape[1])
+        widths = np.bincount(row, minlength=len(self.salts))
+        if self.distinct and (widths > 4 * self.k).any():
+            row, column = self._thin_out(scores, ids, row, column, widths > 4 * self.k)
+            widths = np.bincount(row, minlength=len(self.salts))
+        if not row.size:
+            return
+        chosen = ids[column] if ids.ndim == 1 else ids[row, column]
+        keys = pack(scores[row, column], chosen.astype(np.uint32), self.salts[row])
+        place = np.arange(row.size) - np.repeat(np.cumsum(widths) - widths, widths)
+        both = np.full((len(self.salts), self.k + int(widths.max())), _EMPTY, np.int64)
+        both[:, : self.k] = self.best
+        both[row, self.k + place] = keys
+        both.sort(axis=1)
+        if not self.distinct:
+            twice = np.zeros(both.shape, bool)
+            twice[:, 1:] = both[:, 1:] == both[:, :-1]
+            both[twice] = _EMPTY
+            both.sort(axis=1)
+        self.best = np.ascontiguousarray(both[:, -self.k :])
+        self.full = bool((self.best[:, 0] != _EMPTY).all())
+
+    def _thin_out(
+        self, scores: np.ndarray, ids: np.ndarray, row: np.ndarray, column: np.ndarray, crowded: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """In `crowded` rows, where many tie (nobody has clicked yet, say), let the tie codes decide early."""
+        users = np.flatnonzero(crowded)
+        some = (ids if ids.ndim == 1 else ids[users]).astype(np.uint32)
+        keys = pack(scores[users], some, self.salts[users, None])
+        keys[~(scores[users] >= _LOWEST)] = _EMPTY
+        least = np.maximum(np.maximum(self._cut(keys), self.best[users, :1]), _EMPTY + 1)
+        here, there = np.divmod(np.flatnonzero(keys >= least), keys.shape[1])
+        apart = ~crowded[row]
+        row, column = np.concatenate([row[apart], users[here]]), np.concatenate([column[apart], there])
+        order = np.argsort(row, kind="stable")
+        return row[order], column[order]
+
+    def _cut(self, values: np.ndarray) -> np.ndarray | np.generic:
+        """A score or key (n, 1) that at least k of the tile's candidates reach: nobody below it can be among the k best.
+
+        The k-th largest of the maxima of groups of columns: far quicker than the k-th largest of all.
+        """
+        groups = -(-4 * self.k // _LANES) * _LANES
+        size = values.shape[1] // groups
+        if size < 2:
+            return np.float32(-np.inf) if values.dtype == np.float32 else np.int64(_EMPTY)
+        maxima = values[:, : size * groups].reshape(len(values), size, groups).max(axis=1)
+        # turned round, as a partition from the top is many times slower when most values are equal
+        if values.dtype == np.float32:
+            return -np.partition(-maxima, self.k - 1, axis=1)[:, self.k - 1, None]
+        return ~np.partition(~maxima, self.k - 1, axis=1)[:, self.k - 1, None]
+
+    def result(self) -> tuple[np.ndarray, np.ndarray]:
+        """Scores (n, k) float32 and item ids (n, k) int32, best first; empty places hold -inf and -1."""
+        keys = self.best[:, ::-1]
+        scores, items = unpack(keys, self.salts[:, None])
+        empty = keys == _EMPTY
+        return np.where(empty, np.float32(-np.inf), scores), np.where(empty, np.int32(NOBODY), items)
+
+
+def best_of_one(
+    scores: np.ndarray, ids: np.ndarray, salt: Callable[[], np.ndarray], k: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """What `TopK` gives a single user of whom all candidates are at hand, none twice: scores and ids are (1, w) or (w,).
+
+    The same bits in a fraction of the calls; `salt()` is asked for the user's word only if a tie has to be broken.
+    """
+    scores, ids = scores.reshape(-1), ids.reshape(-1)
+    if ids.size and ids.min() < 0:
+        scores, ids = scores[ids >= 0], ids[ids >= 0]
+    order = (-scores).argsort()[: k + 1]
+    best = scores[order]
+    if len(best) and (best[-1] < _LOWEST or (best[1:] == best[:-1]).any()):
+        some = (scores >= max(best[:k][-1], _LOWEST)).nonzero()[0]
+        keys = pack(scores[some], ids[some].astype(np.uint32), salt())
+        order = some[keys.argsort()[::-1]]
+    order = order[:k]
+    if len(order) == k:
+        return (scores[order] + _ZERO)[None], ids[order].astype(np.int32, copy=False)[None]
+    best_scores, best_ids = np.full((1, k), np.float32(-np.inf)), np.full((1, k), np.int32(NOBODY))
+    best_scores[0, : len(order)] = scores[order] + _ZERO
+    best_ids[0, : len(order)] = ids[order]
+    return best_scores, best_ids
