@@ -34,7 +34,7 @@ It is *this*.
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small() -> Scenario:
     """Sixty people in two camps who see five of sixty items."""
     return Scenario.from_dict(SMALL)
@@ -118,28 +118,34 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture
-def visit(chromium: Any) -> Iterator[Callable[..., Tab]]:
-    """`visit(address)`: the page in a browser of its own, loaded and drawn."""
-    contexts = []
+@pytest.fixture(scope="session")
+def somebody(chromium: Any) -> Any:
+    """One person's browser: its tabs need not fetch plotly each time."""
+    context = chromium.new_context()
+    context.set_default_timeout(60_000)
+    return context
 
-    def go(address: str, size: tuple[int, int] = (1440, 900), drawn: bool = True) -> Tab:
-        context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
-        context.set_default_timeout(30_000)
-        contexts.append(context)
-        tab = Tab(context.new_page())
+
+@pytest.fixture
+def visit(somebody: Any) -> Iterator[Callable[..., Tab]]:
+    """`visit(address)`: the page in a new tab, loaded and drawn; `context` is another person's browser."""
+    tabs = []
+
+    def go(address: str, size: tuple[int, int] = (1440, 900), context: Any = None) -> Tab:
+        tab = Tab((context or somebody).new_page())
+        tabs.append(tab)
+        tab.page.set_viewport_size({"width": size[0], "height": size[1]})
         tab.page.on("console", lambda message: tab.messages.append(message.text) if message.type == "error" else None)
         tab.page.on("pageerror", lambda error: tab.messages.append(str(error)))
         tab.page.on("request", lambda request: _note(tab, request.url))
         tab.page.goto(address)
-        if drawn:
-            tab.page.wait_for_selector("#graphs-a .main-svg")
-            tab.page.wait_for_selector("#graphs-b .main-svg")
+        tab.page.wait_for_selector("#graphs-a .main-svg")
+        tab.page.wait_for_selector("#graphs-b .main-svg")
         return tab
 
     yield go
-    for context in contexts:
-        context.close()
+    for tab in tabs:
+        tab.page.close()
 
 
 def _note(tab: Tab, url: str) -> None:
