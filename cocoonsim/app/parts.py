@@ -14,11 +14,12 @@ from cocoonsim.app.session import SIDES
 from cocoonsim.app.views import ORDER, Changes, put, rounded, views
 from cocoonsim.app.views import network as network_view
 from cocoonsim.figures._look import BLUE, GREY, ORANGE, canvas, number, percent, plain
+from cocoonsim.lessons import PARTS
 
 if TYPE_CHECKING:
     from cocoonsim.app.panel import Panel
     from cocoonsim.app.session import Session
-    from cocoonsim.app.texts import Lesson
+    from cocoonsim.lessons import Lesson
 
 CONFIG: Any = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 SCORES = (
@@ -134,10 +135,7 @@ def _card(card: Card) -> html.Li:
             html.Span(f"stance {stance}", className="stance"), *marks]  # fmt: skip
     if card.score is None:
         return html.Li(head)
-    why = (
-        "; ".join(f"{name} {'+' if value >= 0 else ''}{number(value)}" for name, value in card.parts)
-        or "nothing speaks for it"
-    )
+    why = "; ".join(f"{name} {'+' if value >= 0 else ''}{number(value)}" for name, value in card.parts)
     return html.Li([*head, html.Div([html.B("Why: "), f"{why}. Score {number(card.score)}."], className="why")])
 
 
@@ -184,7 +182,8 @@ def lesson(one: Lesson | None) -> list[Any]:
     """A lesson's text; its answers are folded away."""
     if one is None:
         return []
-    answers = (
-        [html.Details([html.Summary("Answer key (for the teacher)"), dcc.Markdown(one.answers)])] if one.answers else []
-    )
-    return [html.Article([html.H2(one.title), dcc.Markdown(one.text, className="prose"), *answers])]
+    found: list[Any] = [html.H2(f"Lesson {one.number}: {one.title}"), dcc.Markdown(one.question, className="idea")]
+    for name in ("activity", "notice", "discuss"):
+        found += [html.H3(PARTS[name]), dcc.Markdown(getattr(one, name))]
+    found.append(html.Details([html.Summary("Answer key (for the teacher)"), dcc.Markdown(one.answers)]))
+    return [html.Article(found)]

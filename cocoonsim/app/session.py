@@ -103,7 +103,7 @@ class Session:
 class Sessions:
     """The open pages by their id. A page that is closed, or has not been heard of for a while, frees its memory.
 
-    >>> clock = iter([0.0, 0.0, 0.0, 1000.0, 1000.0])
+    >>> clock = iter([0.0, 0.0, 1000.0])
     >>> open_pages = Sessions(lambda: object(), idle=600, now=lambda: next(clock))
     >>> first = open_pages.get("x")
     >>> open_pages.get("x") is first

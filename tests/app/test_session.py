@@ -116,7 +116,7 @@ def test_a_wrong_setting_leaves_everything_as_it_was(small: Scenario) -> None:
     with pytest.raises(UserError, match=r"population\.users"):
         session.set_world(["population.users=-3"])
     with pytest.raises(UserError, match="does not fit a catalogue of 60 items"):
-        session.set_world(["slate=100"])
+        session.set_world(["slate=100", "publishing=none"])
     assert session.step == 1
     assert session.advance()
 
