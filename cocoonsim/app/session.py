@@ -40,8 +40,9 @@ class Session:
         self.note = note
 
     def choose(self, side: str, arm: str) -> None:
-        """Play another arm in one panel; both start again."""
-        self._restart(self.story, {**self.arms, side: arm})
+        """Play another arm in one panel, without what was changed there; both start again."""
+        kept = {other: sets for other, sets in self.sets.items() if other != side}
+        self._restart(self.story, {**self.arms, side: arm}, kept)
 
     def set_world(self, sets: Sequence[str]) -> None:
         """Change the world that both share, and start again."""

@@ -68,8 +68,12 @@ def test_one_change_in_one_panel_from_the_start(small: Scenario) -> None:
     assert session.panels["b"].title == "Newest first, with ranking quality"
     assert session.panels["b"].scenario.spec("ranking")["kind"] == "quality"
     assert session.panels["a"].title == "Own taste"
-    session.choose("a", "at random")  # the world of arms begins anew
+    session.choose("a", "at random")
+    assert session.panels["b"].scenario.spec("ranking")["kind"] == "quality"
+    session.set_panel("b", ["feed=softmax"], "feed softmax")  # one change: it takes the place of the last
     assert session.panels["b"].scenario.spec("ranking")["kind"] == "newest"
+    session.choose("b", "newest first")
+    assert session.panels["b"].scenario.spec("feed")["kind"] == "top"
 
 
 def test_a_change_from_now_on_keeps_the_past(small: Scenario) -> None:
