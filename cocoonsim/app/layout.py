@@ -61,7 +61,7 @@ def _heading(stories: Mapping[str, str], lessons: Sequence[Lesson]) -> html.Div:
     return html.Div(
         [
             html.H1("cocoonsim in class"),
-            _labelled("Story", dcc.Dropdown(story_options, next(iter(stories)), id="story", clearable=False, searchable=False)),
+            _labelled("Story", dcc.Dropdown(story_options, next(iter(stories)), id="story", clearable=False, searchable=False, placeholder="Choose a story")),
             _labelled("Lesson", dcc.Dropdown(lesson_options, None, id="lesson-menu", searchable=False,
                                              placeholder="Choose a lesson")),
         ], className="heading",

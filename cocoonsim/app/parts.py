@@ -25,6 +25,8 @@ CONFIG: Any = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 SCORES = (
     ("Diversity", "effective_topics.shown", "effective topics per person"),
     ("Utility", "true_utility.shown", "how well what is shown fits people’s true interests, times its quality"),
+    ("Utility of clicks", "true_utility.clicked", "the same, of what people click"),
+    ("Clicks", "engagement.clicked", "of what is shown"),
     ("Harmful share", "harmful_share.shown", "of what is shown"),
     (
         "Fairness",
@@ -93,7 +95,7 @@ def scoreboard(session: Session) -> html.Table:
         chance = session.panels["a"].record.last(f"{key}.null", OVER)
         if all(value != value for value in values) and session.step:
             continue
-        tell = percent if name == "Harmful share" else number
+        tell = percent if meaning == "of what is shown" else number
         cells = [html.Td(tell(value) if value == value else "–", **dashed(data_label=f"In {side.upper()}"))
                  for value, side in zip(values, SIDES, strict=True)]  # fmt: skip
         cells.append(html.Td(tell(chance) if chance == chance else "–", **dashed(data_label="By chance")))
@@ -182,8 +184,11 @@ def lesson(one: Lesson | None) -> list[Any]:
     """A lesson's text; its answers are folded away."""
     if one is None:
         return []
-    found: list[Any] = [html.H2(f"Lesson {one.number}: {one.title}"), dcc.Markdown(one.question, className="idea")]
+    found: list[Any] = [
+        html.Summary(html.H2(f"Lesson {one.number}: {one.title}")),
+        dcc.Markdown(one.question, className="idea"),
+    ]
     for name in ("activity", "notice", "discuss"):
         found += [html.H3(PARTS[name]), dcc.Markdown(getattr(one, name))]
     found.append(html.Details([html.Summary("Answer key (for the teacher)"), dcc.Markdown(one.answers)]))
-    return [html.Article(found)]
+    return [html.Details(found, open=True)]
