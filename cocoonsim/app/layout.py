@@ -58,14 +58,11 @@ def page(session: str, stories: Mapping[str, str], lessons: Sequence[Lesson]) ->
 def _heading(stories: Mapping[str, str], lessons: Sequence[Lesson]) -> html.Div:
     story_options = [{"label": title, "value": name} for name, title in stories.items()]
     lesson_options = [{"label": f"{one.number}. {one.title}", "value": one.name} for one in lessons]
-    return html.Div(
-        [
-            html.H1("cocoonsim in class"),
-            _labelled("Story", dcc.Dropdown(story_options, next(iter(stories)), id="story", clearable=False, searchable=False, placeholder="Choose a story")),
-            _labelled("Lesson", dcc.Dropdown(lesson_options, None, id="lesson-menu", searchable=False,
-                                             placeholder="Choose a lesson")),
-        ], className="heading",
-    )  # fmt: skip
+    story = dcc.Dropdown(story_options, next(iter(stories)), id="story", clearable=False, searchable=False,
+                         placeholder="Choose a story")  # fmt: skip
+    lesson = dcc.Dropdown(lesson_options, None, id="lesson-menu", searchable=False, placeholder="Choose a lesson")
+    parts = [html.H1("cocoonsim in class"), _labelled("Story", story), _labelled("Lesson", lesson)]
+    return html.Div(parts, className="heading")
 
 
 def _labelled(label: str, control: Any, help_: str = "") -> html.Div:
