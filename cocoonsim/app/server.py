@@ -121,7 +121,8 @@ def serve(own: Scenario | None, port: int, ready: Callable[[str], None]) -> None
 def listen(port: int) -> socket.socket:
     """A socket on this computer's loopback. Raises UserError when it cannot be had."""
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if os.name == "posix":  # elsewhere this would let two pages share a port
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((HOST, port))
         made.listen(128)

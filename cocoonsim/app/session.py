@@ -71,7 +71,7 @@ class Session:
     @property
     def step(self) -> int:
         """How many steps have been played."""
-        return max(panel.step for panel in self.panels.values())
+        return max((panel.step for panel in self.panels.values()), default=0)
 
     def close(self) -> None:
         """Let go of both runs."""
