@@ -52,7 +52,7 @@ def _summary(found: Sequence[Replication]) -> Html:
             sum(verdict.passed for verdict in one.verdicts),
             one.failures,
             sum(bool(verdict.known_difference) and not verdict.passed for verdict in one.verdicts),
-            len(one.seeds),
+            one.seeds,
             f"{one.seconds:.0f}",
         )
         for one in found
@@ -78,7 +78,7 @@ def _model(one: Replication, figures: Html) -> Html:
         *(f"Known difference: {v.claim}: {v.known_difference}" for v in one.verdicts if v.known_difference)
     )
     anchor = fill('<span id="$name"></span>', name=one.name)
-    checks = table(f"Checks of {one.name}, {len(one.seeds)} seeds", _HEAD, rows)
+    checks = table(f"Checks of {one.name}, {one.seeds} seeds", _HEAD, rows)
     return section(one.title or one.name, anchor, about, figures, checks, differences)
 
 

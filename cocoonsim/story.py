@@ -111,6 +111,20 @@ def _bare(value: Any) -> Any:
     return value
 
 
+def arms_table(manifest: Mapping[str, Any]) -> Html:
+    """What each arm of a comparison changes, the one that others are held against first."""
+    arms, against = manifest["arms"], manifest["against"]
+    rows = []
+    for arm in (against, *(name for name in arms if name != against)):
+        changes = arms.get(arm) or {}
+        listed = joined(
+            fill("<li>$name = $value</li>", name=name, value=_short(value)) for name, value in changes.items()
+        )
+        what = fill("<ul class='settings'>$listed</ul>", listed=listed) if changes else "the scenario as it is"
+        rows.append((arm, what, "the others are held against it" if arm == against else ""))
+    return table("What each arm changes in the scenario", ("Arm", "Changes", "Role"), rows, labels=False)
+
+
 def data_section(manifest: Mapping[str, Any]) -> Html:
     """What is known of the data that the scenario reads; nothing where it reads none."""
     found = {stage: facts for stage, facts in (manifest.get("data_facts") or {}).items() if facts}

@@ -201,9 +201,10 @@ def open_offline() -> Iterator[Any]:
             page.on("dialog", lambda dialog: (messages.append(dialog.message), dialog.dismiss()))
             page.on("request", lambda request: requests.append(request.url))
             page.goto(path.as_uri())
-            page.wait_for_function(
-                "[...document.querySelectorAll('.picture')].every(place => place.querySelector('.main-svg'))"
-            )
+            for place in page.locator(
+                ".picture"
+            ).all():  # a function to wait for would need what the page forbids: eval
+                place.locator(".main-svg").first.wait_for(state="attached")
             return page, messages, [url for url in requests if not url.startswith("data:")]
 
         yield show

@@ -29,7 +29,10 @@ class Followed(Candidates):
     returning: bool = setting(False, help="Whether followees' reposts of something the user made count as candidates")
 
     def offer(self, platform: PlatformView, users: np.ndarray, dice: Dice) -> np.ndarray:
-        authored = bool((platform.items.author >= 0).any())
+        author = platform.items.author
+        authored = bool((author[platform.live] >= 0).any() or (author >= 0).any())
+        if authored and len(users) == 1:
+            return self._posts_for_one(platform, int(users[0]), dice)
         row, item, age = self._posts(platform, users) if authored else self._clicks(platform, users)
         if not self.returning:
             others = platform.items.originator[item] != users[row]
@@ -63,6 +66,18 @@ class Followed(Candidates):
         nth = np.arange(arc.size) - np.repeat(np.cumsum(counts) - counts, counts)
         found = starts[followee[arc]] + nth
         return row[arc], items[found], age[found]
+
+    def _posts_for_one(self, platform: PlatformView, user: int, dice: Dice) -> np.ndarray:
+        """The offer to a single user, who is spared the sorting of what all others follow."""
+        followed = np.zeros(platform.n_users + 1, bool)  # the place after the last is for authors who are no users
+        followed[platform.follows.of(user)] = True
+        items = platform.live
+        items = items[followed[np.minimum(platform.items.author[items], platform.n_users)]]
+        if not self.returning:
+            items = items[platform.items.originator[items] != user]
+        age = ((platform.step - platform.items.created[items].astype(np.int64)) << 32) - platform.items.turn[items]
+        luck = dice.pairs("followed", np.array([user]), items)[0]
+        return items[np.lexsort((luck, age))[: self.last]][None]
 
     def _clicks(self, platform: PlatformView, users: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(position in `users`, item, how many clicks ago) of what followees clicked."""

@@ -54,7 +54,10 @@ class Columns(Mapping[str, np.ndarray]):
 
     def with_(self, **columns: np.ndarray) -> Columns:
         """These columns with some added or replaced."""
-        changed = Columns(**{**self._columns, **columns})
+        changed, every = Columns(**columns), {**self._columns, **columns}
+        if changed.size != self.size:
+            changed = Columns(**every)  # which says what does not fit
+        changed._columns = every
         changed._rooms = self._rooms
         for name, of in self._of.items():
             if columns.keys().isdisjoint(of):

@@ -65,7 +65,7 @@ class Follows:
     @property
     def degree(self) -> np.ndarray:
         """int64 (n_users,): how many each user follows (out-degree)."""
-        return np.diff(self.starts)
+        return self.starts[1:] - self.starts[:-1]
 
     def of(self, user: int) -> np.ndarray:
         """The users whom `user` follows."""
@@ -137,10 +137,14 @@ class Follows:
 
     def _arcs(self, users: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The arcs of some users: (position in `users`, number of the arc), both (n_arcs_of_these,)."""
-        counts = self.degree[users]
+        low = self.starts[users]
+        counts = self.starts[users + 1] - low
+        if len(users) == 1:
+            arc = np.arange(low[0], low[0] + counts[0])
+            return np.zeros(arc.size, np.int64), arc
         row = np.repeat(np.arange(len(users)), counts)
         place = np.arange(row.size) - np.repeat(np.cumsum(counts) - counts, counts)
-        return row, self.starts[users][row] + place
+        return row, low[row] + place
 
     def mean_of_followees(self, values: np.ndarray, users: np.ndarray | None = None) -> np.ndarray:
         """float64 (n, ...): the mean of `values` over each user's followees; NaN for those who follow nobody.

@@ -23,12 +23,12 @@ class Room:
         """`first` followed by `more`, which has the same type and shape of rows, and the room for what will follow."""
         if more.shape[1:] != first.shape[1:] or more.dtype != first.dtype:
             raise ValueError(f"rows {more.dtype} {more.shape[1:]} do not fit behind {first.dtype} {first.shape[1:]}")
-        n = len(first) + len(more)
-        room = self
+        room, had = self, len(first)
+        n = had + len(more)
         # somebody else may have gone on from here already; then this is a new beginning
-        if first.base is not self._rows or len(first) != self._used or n > len(self._rows):
+        if first.base is not self._rows or had != self._used or n > len(self._rows):
             room = Room(np.empty((n + n // 4 + _SPARE, *first.shape[1:]), first.dtype))
-            room._rows[: len(first)] = first
-        room._rows[len(first) : n] = more
+            room._rows[:had] = first
+        room._rows[had:n] = more
         room._used = n
         return room._rows[:n], room

@@ -13,6 +13,7 @@ Source: own; after article 5(1)(c) of the General Data Protection Regulation (EU
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -24,6 +25,8 @@ from cocoonsim.interventions import Intervention
 
 
 class DataMinimisation(Intervention):
+    idle: ClassVar[dict[str, Any]] = {"groups": 0, "window": 0}
+
     groups: int = setting(4, low=0, unit="groups", help="How many groups of topics the platform tells apart; 0 = all")
     window: int = setting(
         0, low=0, high=100_000, unit="items", help="How many of the last items shown may be used; 0 = all it remembers"

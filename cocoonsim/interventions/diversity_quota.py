@@ -17,6 +17,8 @@ diversity as a design principle for recommender systems.
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import numpy as np
 
 from cocoonsim.core.setting import setting
@@ -26,6 +28,8 @@ from cocoonsim.interventions import Intervention
 
 
 class DiversityQuota(Intervention):
+    idle: ClassVar[dict[str, Any]] = {"quota": 0.0}
+
     quota: float = setting(0.2, low=0.0, high=1.0, help="Share of the places in a feed that is reserved; 0 = no change")
     by: str = setting("topic", choices=("topic", "stance", "group"), help="What makes an item lie outside")
 

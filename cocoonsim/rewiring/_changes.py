@@ -84,10 +84,9 @@ class Changing(Rewiring):
         return []
 
     def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
-        if self.leaves == "nobody" and world.follows.weights is not None:
-            return [
-                ("drop", "ties have weights, and a further tie would have none. Let somebody go, or drop the weights")
-            ]
+        if world.follows.weights is not None and (self.leaves == "nobody" or self.mutual):
+            which = "drop" if self.leaves == "nobody" else "mutual"
+            return [(which, "ties have weights, and a further tie would have none. Use a network without weights")]
         return []
 
     def update(self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice) -> World:

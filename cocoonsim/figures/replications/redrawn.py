@@ -79,4 +79,4 @@ class Redrawn:
         """What it shows, in a sentence with numbers."""
         ends = [f"{name}: {number(mean[-1])}" for name, _, mean, _, _ in self.picture.rows]
         when = " at the last step" if self.picture.kind == "time" else ""
-        return f"Means over {len(one.seeds)} seeds{when}: {'; '.join(ends)}."
+        return f"Means over {one.seeds} seeds{when}: {'; '.join(ends)}."
