@@ -537,15 +537,6 @@ class CallsTwice(Activity):
         yield np.repeat(np.arange(world.n_users), 2)
 
 
-@breaks("ids_never_change")
-class PrependsNews(Publishing):
-    makes_items = True
-
-    def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:
-        new = make(3)
-        return replace(world, items=new.with_(created=np.full(3, world.step, np.int32)).append(world.items))
-
-
 @breaks("items_come_from_where_it_says")
 class AsksInSecret(Publishing):
     def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:

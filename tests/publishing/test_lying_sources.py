@@ -1,4 +1,6 @@
-"""Rules of publishing that lie about whose words they publish, and must be caught at it."""
+"""Rules of publishing that lie, as in tests/test_lying_components.py, and must be caught at it."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +10,14 @@ from cocoonsim.core.history import History
 from cocoonsim.core.world import Columns, World
 from cocoonsim.publishing import Maker, Publishing
 from cocoonsim.testing import BrokenPromise, promises_of
+
+
+class PrependsNews(Publishing):
+    makes_items = True
+
+    def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:
+        new = make(3)
+        return replace(world, items=new.with_(created=np.full(3, world.step, np.int32)).append(world.items))
 
 
 class SpeaksForSomebody(Publishing):
@@ -31,7 +41,11 @@ class SpeaksForOthers(Publishing):
 
 @pytest.mark.parametrize(
     ("liar", "promise"),
-    [(SpeaksForSomebody, "authors_are_announced"), (SpeaksForOthers, "only_readers_post_after_reading")],
+    [
+        (PrependsNews, "ids_never_change"),
+        (SpeaksForSomebody, "authors_are_announced"),
+        (SpeaksForOthers, "only_readers_post_after_reading"),
+    ],
 )
 def test_the_lie_is_found(liar, promise):
     with pytest.raises(BrokenPromise, match=f"^{liar.__name__}: "):
