@@ -67,7 +67,9 @@ MODELS: dict[str, dict[str, Any]] = {
         "influence": "belief_update", "choice": "risk_averse", "ranking": "adaptive_estimate", "retrain_every": 1,
     },
     "weighted ties": {
-        "network": {"kind": "listed", "ties": [[n, (7 * n + 1) % 1100, 0.05 + n % 5 / 20] for n in range(1100)], "mutual": True},
+        "network": {
+            "kind": "listed", "ties": [[n, (7 * n + 1) % 1100, 0.05 + n % 5 / 20] for n in range(1100)], "mutual": True,
+        },
         "influence": "degroot", "activity": "individual", "ranking": "social",
     },
 }  # fmt: skip
