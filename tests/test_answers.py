@@ -34,7 +34,8 @@ def test_of_a_run_with_several_seeds(two_seeds: Any) -> None:
     two_seeds.manifest["scenario"]["answer"] = asked("effective_topics.shown", words="the width of feeds")
     (told,) = run_answers(two_seeds)
     assert told == (
-        "The width of feeds is 4.21 (95\u202f% interval 4.14 to 4.27, from 2 seeds); a random draw from the pool would give 8.5."
+        "The width of feeds is 4.21 (95\u202f% interval 4.14 to 4.27, from 2 seeds); "
+        "a random draw from the pool would give 8.5."
     )
     assert headline_of_run(two_seeds) == [told]
 
