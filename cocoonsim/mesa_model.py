@@ -141,15 +141,15 @@ class CocoonModel(mesa.Model):  # type: ignore[misc]
         }  # fmt: skip
         changes = [f"{key}={value}" for key, value in named.items() if value is not None]
         changes += [sets] if isinstance(sets, str) else list(sets)
-        self.scenario = _scenario(scenario, changes)
-        parts = assemble(self.scenario)
-        state = first_state(parts, self.scenario, Chance(self.run_seed))
+        self.cocoon_scenario = _scenario(scenario, changes)  # Mesa 3.5 has a `scenario` of its own
+        parts = assemble(self.cocoon_scenario)
+        state = first_state(parts, self.cocoon_scenario, Chance(self.run_seed))
         self.world: World = state.world
         """How things stand now."""
         self.moment: Moment | None = None
         """The last step as it happened; None before the first."""
-        self._book = Notebook(self.scenario, self.run_seed, parts)
-        self._moments = play(self.scenario, self.run_seed, start=state)
+        self._book = Notebook(self.cocoon_scenario, self.run_seed, parts)
+        self._moments = play(self.cocoon_scenario, self.run_seed, start=state)
         names = [metric.name for metric in parts.metrics] or fitting_metrics(self.world)
         reporters = {name: partial(reading, metric=name) for name in names}
         self.datacollector = mesa.DataCollector(model_reporters=reporters)
@@ -190,7 +190,7 @@ class CocoonModel(mesa.Model):  # type: ignore[misc]
             raise UserError("the run has not ended; step the model until model.running is False")
         tables: dict[str, Any] = {name: self._book.table(name) for name in Notebook.TABLES}
         ending = {self.run_seed: self._book.ending()}
-        return Results(**tables, manifest=manifest(self.scenario, ending, data_facts(self.scenario)))
+        return Results(**tables, manifest=manifest(self.cocoon_scenario, ending, data_facts(self.cocoon_scenario)))
 
 
 def reading(model: CocoonModel, metric: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -209,3 +210,17 @@ def open_offline() -> Iterator[Any]:
 
         yield show
         browser.close()
+
+
+@pytest.fixture
+def interpreter() -> Any:
+    """`interpreter("3.13")`: the Python of that version on this machine; skips the test where there is none."""
+
+    def find(version: str) -> str:
+        kept = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python{version}"))
+        for found in (shutil.which(f"python{version}"), *map(str, kept)):
+            if found and not subprocess.run([found, "--version"], capture_output=True, check=False).returncode:
+                return found
+        pytest.skip(f"no Python {version} here")
+
+    return find

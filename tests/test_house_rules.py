@@ -35,7 +35,7 @@ LAYERS = [
     {"story"},
     {"answers"},
     {"report", "comparison_page", "replication_page", "handout"},
-    {"app"},
+    {"app", "solara_page"},
     {"cli"},
     {"__main__"},
 ]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import inspect
-import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import mesa
@@ -63,7 +63,7 @@ def test_parameters_have_names_and_change_the_scenario() -> None:
         users=50, steps=2, ranking="popularity", feed="softmax", choice="bernoulli", influence="none", rewiring="none",
         metrics="gini_simpson, engagement", sets=["catalogue.items=90", "slate=3"], rng=2,
     )  # fmt: skip
-    scenario = model.scenario
+    scenario = model.cocoon_scenario
     assert [scenario.spec(stage)["kind"] for stage in ("ranking", "feed", "choice")] == [
         "popularity",
         "softmax",
@@ -71,7 +71,7 @@ def test_parameters_have_names_and_change_the_scenario() -> None:
     ]
     assert (model.world.n_users, model.world.n_items, scenario.slate, scenario.steps) == (50, 90, 3, 2)
     assert list(model.datacollector.model_vars) == ["gini_simpson", "engagement"]
-    assert CocoonModel(users=50, sets="slate=4").scenario.slate == 4
+    assert CocoonModel(users=50, sets="slate=4").cocoon_scenario.slate == 4
     with pytest.raises(UserError, match="populerity"):
         CocoonModel(ranking="populerity")
 
@@ -164,12 +164,11 @@ if __name__ == "__main__":
 
 @pytest.mark.slow
 @pytest.mark.parametrize("version", ["3.12", "3.13"])
-def test_it_works_with_the_mesa_of_newer_pythons(version: str, tmp_path: Path) -> None:
+def test_it_works_with_the_mesa_of_newer_pythons(
+    version: str, tmp_path: Path, interpreter: Callable[[str], str]
+) -> None:
     """Mesa 3.5 needs Python 3.12; the numbers are those of this Python and Mesa."""
-    found = shutil.which(f"python{version}")
-    if found is None or subprocess.run([found, "--version"], capture_output=True, check=False).returncode:
-        pytest.skip(f"no Python {version} here")
-    subprocess.run([found, "-m", "venv", tmp_path / "venv"], check=True)
+    subprocess.run([interpreter(version), "-m", "venv", tmp_path / "venv"], check=True)
     python = str(tmp_path / "venv" / "bin" / "python")
     subprocess.run([python, "-m", "pip", "install", "--quiet", str(ROOT), "mesa>=3.5,<4"], check=True)
     program = tmp_path / "program.py"
