@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ALONE = ("machine", "candidates", "agents", "scaling", "stages", "metrics", "components", "pruning")
+ALONE = ("machine", "candidates", "agents", "scaling", "stages", "metrics", "components", "pruning", "visits")
 WITH_OTHER_PROCESSES = ("memory", "networks", "threads", "algebra")
 
 
