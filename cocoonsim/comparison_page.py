@@ -9,12 +9,12 @@ import polars as pl
 
 from cocoonsim.answers import change, comparison_answers
 from cocoonsim.figures import comparison_figures
-from cocoonsim.figures._arms import arm_names, value_differences
+from cocoonsim.figures._arms import value_differences
 from cocoonsim.figures._look import about, named, number
 from cocoonsim.figures._numbers import STAGE_WORDS, null_words
 from cocoonsim.page import Html, facts, fill, gallery, joined, page, paragraphs, section, table, warnings
 from cocoonsim.results import write_whole
-from cocoonsim.story import data_section, general, parts_table, reproduce_section
+from cocoonsim.story import arms_table, data_section, general, parts_table, reproduce_section
 
 if TYPE_CHECKING:
     from cocoonsim.experiments.compare import Comparison
@@ -49,7 +49,7 @@ def write_comparison(comparison: Comparison, path: Path | str) -> Path:
             header,
             Html("<main>"),
             section("In short", paragraphs(*headline(comparison)), warnings(cautions(comparison)), css="short"),
-            section("The arms", _arms_table(comparison), paragraphs(general(known["scenario"])), _shared(known)),
+            section("The arms", arms_table(known), paragraphs(general(known["scenario"])), _shared(known)),
             section("What happened", gallery(comparison_figures(), comparison)),
             section("All differences", differences_table(comparison)),
             data_section(known),
@@ -75,7 +75,7 @@ def headline(comparison: Comparison) -> list[str]:
             told.append(f"Compared with “{against}”, the {named(metric)} is {changes}.")
     if told and len(comparison.manifest["seeds"]) > 1:
         told.append(
-            f"In brackets: 95 % intervals from {len(comparison.manifest['seeds'])} pairs of runs on the same draws."
+            f"In brackets: 95\u202f% intervals from {len(comparison.manifest['seeds'])} pairs of runs on the same draws."
         )
     return told or ["No difference in the usual metrics is defined; see the table below."]
 
@@ -92,34 +92,6 @@ def cautions(comparison: Comparison) -> list[str]:
     if len(missing):
         told.append(f"Undefined in some seeds, which are left out there: {', '.join(named(name) for name in missing)}.")
     return told
-
-
-def _arms_table(comparison: Comparison) -> Html:
-    arms, against = comparison.manifest["arms"], comparison.manifest["against"]
-    rows = []
-    for arm in arm_names(comparison):
-        changes = arms.get(arm) or {}
-        listed = joined(
-            fill("<li>$name = $value</li>", name=name, value=_words(value)) for name, value in changes.items()
-        )
-        what = fill("<ul class='settings'>$listed</ul>", listed=listed) if changes else "the scenario as it is"
-        rows.append((arm, what, "the others are held against it" if arm == against else ""))
-    return table("What each arm changes in the scenario", ("Arm", "Changes", "Role"), rows, labels=False)
-
-
-def _words(value: Any) -> str:
-    """A changed setting on one line.
-
-    >>> _words({"kind": "content", "depth": 3})
-    'content (depth = 3)'
-    """
-    if isinstance(value, dict):
-        inner = ", ".join(f"{name} = {_words(part)}" for name, part in value.items() if name != "kind")
-        kind = str(value.get("kind", ""))
-        return f"{kind} ({inner})" if kind and inner else kind or inner
-    if isinstance(value, list):
-        return ", ".join(_words(part) for part in value) or "none"
-    return str(value)
 
 
 def _shared(known: dict[str, Any]) -> Html:

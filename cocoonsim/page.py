@@ -61,11 +61,11 @@ $body
 """
 
 
-def page(title: str, body: Html) -> str:
-    """The whole page, plotly.js inside (about 5 MB)."""
+def page(title: str, body: Html, script: str = "page.js", styles: Sequence[str] = ("page.css",)) -> str:
+    """The whole page, plotly.js inside (about 5 MB). `script` and `styles` are files of this package."""
     from plotly.offline import get_plotlyjs
 
-    plotly, boot, style = get_plotlyjs(), _own("page.js"), _own("page.css")
+    plotly, boot, style = get_plotlyjs(), _own(script), "".join(_own(name) for name in styles)
     scripts = " ".join(f"'sha256-{_digest(script)}'" for script in (plotly, boot))
     policy = (
         f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; "
@@ -120,6 +120,11 @@ def _data(drawn: go.Figure) -> Html:
     """A figure as JSON that cannot end its own script element."""
     text = drawn.to_json()
     assert text is not None
+    return as_data(text)
+
+
+def as_data(text: str) -> Html:
+    """JSON that can stand in a script element without ending it."""
     return Html(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 

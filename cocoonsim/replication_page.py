@@ -52,7 +52,7 @@ def _summary(found: Sequence[Replication]) -> Html:
             sum(verdict.passed for verdict in one.verdicts),
             one.failures,
             sum(bool(verdict.known_difference) and not verdict.passed for verdict in one.verdicts),
-            len(one.seeds),
+            one.seeds,
             f"{one.seconds:.0f}",
         )
         for one in found
@@ -78,12 +78,11 @@ def _model(one: Replication, figures: Html) -> Html:
         *(f"Known difference: {v.claim}: {v.known_difference}" for v in one.verdicts if v.known_difference)
     )
     anchor = fill('<span id="$name"></span>', name=one.name)
-    checks = table(f"Checks of {one.name}, {len(one.seeds)} seeds", _HEAD, rows)
+    checks = table(f"Checks of {one.name}, {one.seeds} seeds", _HEAD, rows)
     return section(one.title or one.name, anchor, about, figures, checks, differences)
 
 
 def _told(verdict: Verdict) -> Html:
     source = fill("<br><small>$source</small>", source=verdict.source) if verdict.source else Html("")
-    return fill(
-        "$word<br><small>$detail</small>$source", word=_MARKS[verdict.word], detail=verdict.detail, source=source
-    )
+    mark = fill("$word" if verdict.passed else "<strong>$word</strong>", word=_MARKS[verdict.word])
+    return fill("$word<br><small>$detail</small>$source", word=mark, detail=verdict.detail, source=source)

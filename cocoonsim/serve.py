@@ -148,7 +148,12 @@ def _serve_some(
         part = slice(low, low + rows)
         view = View(platform, users[part], np.empty(0, np.int32), dice, model, _world=peek)
         mine = offered if offered.ndim == 1 else offered[part]
-        feeds.append(_serve_rows(parts, ranking, view, mine, None if hidden is None else hidden[part], blocks))
+        out = None if hidden is None else hidden[part]
+        feed = _serve_rows(parts, ranking, view, mine, None if parts.candidates.gaps else out, blocks)
+        if out is not None and parts.candidates.gaps:
+            view.items = feed
+            feed = np.where((feed >= 0) & (view.pick(out) != 0), np.int32(NOBODY), feed)
+        feeds.append(feed)
     return _below(feeds)
 
 

@@ -53,8 +53,9 @@ def estimate(scenario: Scenario, parts: Parts) -> Sizes:
     """Bytes of a scenario by its settings, without building anything."""
     users, topics = _number(parts.population, "users"), _number(parts.catalogue, "topics")
     dimensions = _number(parts.population, "dimensions") or 1
-    published = _number(parts.publishing, "items") * scenario.steps
-    items = _number(parts.catalogue, "items") + published
+    items = int(
+        _number(parts.catalogue, "items") + scenario.steps * sum(_published(rule, users) for rule in _rules(parts))
+    )
     changing = 4 * topics + 8 * dimensions  # interests and opinion
     follows = max(_number(parts.network, "degree"), _number(parts.network, "neighbours"))
     follows = follows or _number(parts.network, "ties") * (2 if getattr(parts.network, "mutual", False) else 1)
@@ -176,6 +177,17 @@ def _number(part: Any, name: str) -> Any:
     """A setting that is a number; 0 where the part has none of that name."""
     value = getattr(part, name, 0)
     return value if isinstance(value, int | float) and not isinstance(value, bool) else 0
+
+
+def _rules(parts: Parts) -> list[Any]:
+    """The rules of publishing, and those inside one that combines several."""
+    return [parts.publishing, *(rule for _, rule in parts.publishing.inside())]
+
+
+def _published(rule: Any, users: int) -> float:
+    """About how many items appear in a step: so many, or so many for each user (of a share of them)."""
+    share = _number(rule, "share") or 1
+    return float(_number(rule, "items") / (_number(rule, "every") or 1) + _number(rule, "rate") * users * share)
 
 
 def _share_kept(events: str) -> float:

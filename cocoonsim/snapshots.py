@@ -70,12 +70,16 @@ def final_users(seed: int, users: Columns, clicks: np.ndarray, shown: np.ndarray
 def final_network(seed: int, moment: Moment) -> dict[str, np.ndarray]:
     """The final ties among a random sample of users, small enough to be drawn."""
     follows = moment.after.follows
-    n = follows.n_users
-    kept = np.ones(n, bool)
-    if n > SHOWN_NETWORK:
-        lots = Chance(seed).always.uniform("drawn network", np.arange(n))[:, 0]
-        kept = lots <= np.partition(lots, SHOWN_NETWORK - 1)[SHOWN_NETWORK - 1]
+    kept = drawn_people(seed, follows.n_users, SHOWN_NETWORK)
     source, target = follows.sources(), follows.targets
     both = kept[source] & kept[target]
     source, target = source[both], target[both]
     return {"seed": np.full(source.size, seed), "source": source.astype(np.int64), "target": target.astype(np.int64)}
+
+
+def drawn_people(seed: int, n_users: int, most: int) -> np.ndarray:
+    """bool (n_users,): a random sample of at most `most` users, the same whenever it is asked for."""
+    if n_users <= most:
+        return np.ones(n_users, bool)
+    lots = Chance(seed).always.uniform("drawn network", np.arange(n_users))[:, 0]
+    return lots <= np.partition(lots, most - 1)[most - 1]

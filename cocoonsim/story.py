@@ -62,6 +62,8 @@ def _short(value: Any) -> str:
     """
     if isinstance(value, Mapping):
         rest = ", ".join(f"{name} = {_short(part)}" for name, part in value.items() if name != "kind")
+        if not value:
+            return "none"
         return f"{value['kind']} ({rest})" if "kind" in value and rest else str(value.get("kind", rest))
     if isinstance(value, list | tuple):
         return ", ".join(_short(part) for part in value) or "none"
@@ -109,6 +111,20 @@ def _bare(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_bare(part) for part in value]
     return value
+
+
+def arms_table(manifest: Mapping[str, Any]) -> Html:
+    """What each arm of a comparison changes, the one that others are held against first."""
+    arms, against = manifest["arms"], manifest["against"]
+    rows = []
+    for arm in (against, *(name for name in arms if name != against)):
+        changes = arms.get(arm) or {}
+        listed = joined(
+            fill("<li>$name = $value</li>", name=name, value=_short(value)) for name, value in changes.items()
+        )
+        what = fill("<ul class='settings'>$listed</ul>", listed=listed) if changes else "the scenario as it is"
+        rows.append((arm, what, "the others are held against it" if arm == against else ""))
+    return table("What each arm changes in the scenario", ("Arm", "Changes", "Role"), rows, labels=False)
 
 
 def data_section(manifest: Mapping[str, Any]) -> Html:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -201,10 +202,25 @@ def open_offline() -> Iterator[Any]:
             page.on("dialog", lambda dialog: (messages.append(dialog.message), dialog.dismiss()))
             page.on("request", lambda request: requests.append(request.url))
             page.goto(path.as_uri())
-            page.wait_for_function(
-                "[...document.querySelectorAll('.picture')].every(place => place.querySelector('.main-svg'))"
-            )
+            for place in page.locator(
+                ".picture"
+            ).all():  # a function to wait for would need what the page forbids: eval
+                place.locator(".main-svg").first.wait_for(state="attached")
             return page, messages, [url for url in requests if not url.startswith("data:")]
 
         yield show
         browser.close()
+
+
+@pytest.fixture
+def interpreter() -> Any:
+    """`interpreter("3.13")`: the Python of that version on this machine; skips the test where there is none."""
+
+    def find(version: str) -> str:
+        kept = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python{version}"))
+        for found in (shutil.which(f"python{version}"), *map(str, kept)):
+            if found and not subprocess.run([found, "--version"], capture_output=True, check=False).returncode:
+                return found
+        pytest.skip(f"no Python {version} here")
+
+    return find

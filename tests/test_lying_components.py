@@ -5,7 +5,7 @@ The promises are only worth something if they fail when they should. Each liar i
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -15,10 +15,12 @@ from cocoonsim.candidates import Candidates
 from cocoonsim.catalogue import Catalogue
 from cocoonsim.choice import Choice
 from cocoonsim.core.chance import Chance, Dice
-from cocoonsim.core.component import STAGES, Component
+from cocoonsim.core.component import STAGES, Component, find
+from cocoonsim.core.describing import describe
 from cocoonsim.core.follows import Follows
 from cocoonsim.core.history import History
 from cocoonsim.core.moment import Moment
+from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
 from cocoonsim.core.world import Columns, PlatformView, World, content, people
 from cocoonsim.feed import Feed
@@ -339,6 +341,74 @@ class RepeatsAnItem(Intervention):
         return np.repeat(feed[:, :1], feed.shape[1], axis=1)
 
 
+@breaks("zero_dose_is_no_dose")
+class CallsSomeDoseIdle(Intervention):
+    idle: ClassVar[dict[str, Any]] = {"strength": 0.0}
+
+    strength: float = setting(0.5, low=0.0, high=1.0, help="How much scores are lowered, it says")
+
+    def on_scores(self, scores: np.ndarray, view: View) -> np.ndarray:
+        return scores - np.float32(self.strength + 0.25)
+
+
+@breaks("nothing_after_stop")
+class NeverStops(Intervention):
+    def on_scores(self, scores: np.ndarray, view: View) -> np.ndarray:
+        return scores * np.float32(0.5)
+
+    def active(self, step: int) -> bool:
+        return self.start <= step and self.share > 0 and self.compliance > 0
+
+
+@breaks("untreated_users_are_untouched")
+class ForgetsEverybody(Intervention):
+    def on_platform(self, platform: PlatformView, treated: np.ndarray, dice: Dice) -> PlatformView:
+        kept = platform.history.copy()
+        kept.clicked_topics[:] = 0
+        return replace(platform, history=kept)
+
+
+@breaks("untreated_users_are_untouched")
+class WatchesEverybody(Intervention):
+    def change_record(
+        self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice
+    ) -> np.ndarray:
+        return feed >= 0 if self.active(world.step) else clicks
+
+
+@breaks("records_are_of_what_was_shown")
+class NotesGhosts(Intervention):
+    def change_record(
+        self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice
+    ) -> np.ndarray:
+        return clicks | (self.treated(users, dice)[:, None] if self.active(world.step) else False)
+
+
+@breaks("what_is_lent_is_given_back")
+class KeepsWhatItWasLent(Intervention):
+    lent_users = ("literacy",)
+
+    def on_world(self, world: World, treated: np.ndarray, dice: Dice) -> World:
+        return world.with_users(literacy=np.where(treated, np.float32(1), world.users.literacy))
+
+    def give_back(self, world: World, lender: World) -> World:
+        return world
+
+
+@breaks("repeatable")
+class ForgetsAtRandom(Intervention):
+    def on_record(
+        self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice
+    ) -> np.ndarray:
+        return clicks & (np.random.default_rng().random(feed.shape) < 0.5)
+
+
+@breaks("blocks_do_not_matter")
+class ComparesItsBlock(Intervention):
+    def on_scores(self, scores: np.ndarray, view: View) -> np.ndarray:
+        return scores - scores.mean(dtype=np.float32)
+
+
 # ---------------------------------------------------------------------------------------------------- metrics
 @breaks("inside_bounds")
 class LeavesItsBounds(UserMetric):
@@ -428,6 +498,39 @@ class OffersInDisorder(Candidates):
         return platform.live[::-1]
 
 
+@breaks("distinct_is_true")
+class OffersTwice(Candidates):
+    distinct = True
+
+    def offer(self, platform: PlatformView, users: np.ndarray, dice: Dice) -> np.ndarray:
+        return np.tile(np.repeat(platform.live[:8], 2), (len(users), 1)).astype(np.int32)
+
+
+@breaks("one_by_one_is_true")
+class ComesInCrowds(Activity):
+    one_by_one = True
+
+    def batches(self, world: World, dice: Dice) -> Iterator[np.ndarray]:
+        yield np.arange(world.n_users)
+
+
+@breaks("one_by_one_is_true")
+class ComesAgain(Activity):
+    def batches(self, world: World, dice: Dice) -> Iterator[np.ndarray]:
+        yield np.arange(world.n_users)
+        yield np.arange(3)
+
+
+@breaks("makes_as_many_as_asked")
+class RunsDry(Catalogue):
+    def build(self, chance: Chance) -> Columns:
+        return self.make(30, chance.generator("catalogue"))
+
+    def make(self, n: int, generator: np.random.Generator) -> Columns:
+        n = min(n, 10)
+        return content(np.full((n, 4), 0.25), stance=generator.uniform(-1, 1, n))
+
+
 @breaks("batches_hold_users")
 class CallsTwice(Activity):
     def batches(self, world: World, dice: Dice) -> Iterator[np.ndarray]:
@@ -482,6 +585,40 @@ def test_the_lie_is_found(liar: type[Component], promise: str) -> None:
 
 def test_an_honest_component_is_not_accused() -> None:
     assert check(HonestFeed) == list(promises_of("feed"))
+
+
+FALSIFIED = {
+    ("catalogue", "endless"): "makes_as_many_as_asked",
+    ("publishing", "makes_items"): "items_come_from_where_it_says",
+    ("activity", "one_by_one"): "one_by_one_is_true",
+    ("candidates", "distinct"): "distinct_is_true",
+    ("ranking", "personalised"): "personalised_is_true",
+    ("ranking", "social"): "social_is_true",
+    ("ranking", "random"): "random_is_true",
+    ("ranking", "by_topic"): "by_topic_is_true",
+    ("ranking", "sees_minds"): "sees_minds_is_true",
+    ("influence", "drifts"): "no_exposure_no_change",
+    ("influence", "keeps_consensus"): "consensus_stays",
+    ("rewiring", "keeps_arcs"): "keeps_arcs_where_declared",
+}
+"""Which promise a lie about a trait breaks."""
+PREFERENCES = {("metrics", "usual")}
+"""Traits that claim nothing about what a component does."""
+
+
+def test_a_lie_about_any_trait_is_found() -> None:
+    declared = {
+        (stage, trait) for stage in STAGES for cls in find(stage).values() for trait in describe(cls).traits
+    } - PREFERENCES
+    assert declared == set(FALSIFIED)
+    told = {(stage_of(liar), promise) for liar, promise in LIARS}
+    assert {(stage, promise) for (stage, _), promise in FALSIFIED.items()} <= told
+
+
+def test_every_promise_of_interventions_has_a_liar() -> None:
+    assert {promise for liar, promise in LIARS if stage_of(liar) == "interventions"} == set(
+        promises_of("interventions")
+    )
 
 
 def test_every_stage_has_a_liar() -> None:

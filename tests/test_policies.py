@@ -153,14 +153,14 @@ SHARES = ["three quarters", "half", "a quarter", "nobody"]
 
 @pytest.mark.parametrize("panel", ["reached first", "reached last"])
 def test_literacy_widens_the_feeds_of_the_literate_and_of_the_others_the_more_take_part(panel: str) -> None:
-    falls("literacy", SHARES, f"panel of effective_topics: {panel}", "shown")
+    falls("literacy", SHARES, f"panel of effective_topics, {panel}", "shown")
 
 
 def test_it_widens_those_of_the_literate_more() -> None:
     for arm in SHARES[:-1]:
         own, others = (
-            by_seed("literacy", arm, f"panel of effective_topics: {panel}", "shown")
-            - by_seed("literacy", "nobody", f"panel of effective_topics: {panel}", "shown")
+            by_seed("literacy", arm, f"panel of effective_topics, {panel}", "shown")
+            - by_seed("literacy", "nobody", f"panel of effective_topics, {panel}", "shown")
             for panel in ("reached first", "reached last")
         )
         assert differs(own, others)["low"] > 0

@@ -53,7 +53,7 @@ def settings(where: str, path: str, stage: str, spec: Mapping[str, Any]) -> list
 
 def _setting(where: str, path: str, info: SettingInfo, value: Any) -> html.Div:
     about = info.about
-    unit = f" ({about.unit})" if about.unit else ""
+    unit = f" ({about.unit})" if about.unit not in ("", info.name) else ""
     allowed = f" Allowed: {about.range()}." if about.range() and not about.choices else ""
     control = _control({"type": "setting", "where": where, "path": path}, info, value)
     return labelled(f"{where}-{path}".replace(".", "-"), words(info.name) + unit, control, f"{about.help}.{allowed}")

@@ -14,16 +14,19 @@ from cocoonsim.app.session import SIDES
 from cocoonsim.app.views import ORDER, Changes, put, rounded, views
 from cocoonsim.app.views import network as network_view
 from cocoonsim.figures._look import BLUE, GREY, ORANGE, canvas, number, percent, plain
+from cocoonsim.lessons import PARTS
 
 if TYPE_CHECKING:
     from cocoonsim.app.panel import Panel
     from cocoonsim.app.session import Session
-    from cocoonsim.app.texts import Lesson
+    from cocoonsim.lessons import Lesson
 
 CONFIG: Any = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 SCORES = (
     ("Diversity", "effective_topics.shown", "effective topics per person"),
     ("Utility", "true_utility.shown", "how well what is shown fits people’s true interests, times its quality"),
+    ("Utility of clicks", "true_utility.clicked", "the same, of what people click"),
+    ("Clicks", "engagement.clicked", "of what is shown"),
     ("Harmful share", "harmful_share.shown", "of what is shown"),
     (
         "Fairness",
@@ -92,7 +95,7 @@ def scoreboard(session: Session) -> html.Table:
         chance = session.panels["a"].record.last(f"{key}.null", OVER)
         if all(value != value for value in values) and session.step:
             continue
-        tell = percent if name == "Harmful share" else number
+        tell = percent if meaning == "of what is shown" else number
         cells = [html.Td(tell(value) if value == value else "–", **dashed(data_label=f"In {side.upper()}"))
                  for value, side in zip(values, SIDES, strict=True)]  # fmt: skip
         cells.append(html.Td(tell(chance) if chance == chance else "–", **dashed(data_label="By chance")))
@@ -134,10 +137,7 @@ def _card(card: Card) -> html.Li:
             html.Span(f"stance {stance}", className="stance"), *marks]  # fmt: skip
     if card.score is None:
         return html.Li(head)
-    why = (
-        "; ".join(f"{name} {'+' if value >= 0 else ''}{number(value)}" for name, value in card.parts)
-        or "nothing speaks for it"
-    )
+    why = "; ".join(f"{name} {'+' if value >= 0 else ''}{number(value)}" for name, value in card.parts)
     return html.Li([*head, html.Div([html.B("Why: "), f"{why}. Score {number(card.score)}."], className="why")])
 
 
@@ -184,7 +184,11 @@ def lesson(one: Lesson | None) -> list[Any]:
     """A lesson's text; its answers are folded away."""
     if one is None:
         return []
-    answers = (
-        [html.Details([html.Summary("Answer key (for the teacher)"), dcc.Markdown(one.answers)])] if one.answers else []
-    )
-    return [html.Article([html.H2(one.title), dcc.Markdown(one.text, className="prose"), *answers])]
+    found: list[Any] = [
+        html.Summary(html.H2(f"Lesson {one.number}: {one.title}")),
+        dcc.Markdown(one.question, className="idea"),
+    ]
+    for name in ("activity", "notice", "discuss"):
+        found += [html.H3(PARTS[name]), dcc.Markdown(getattr(one, name))]
+    found.append(html.Details([html.Summary("Answer key (for the teacher)"), dcc.Markdown(one.answers)]))
+    return [html.Details(found, open=True)]

@@ -20,6 +20,9 @@ class Candidates(Component):
     shows_nothing = False
     """It never offers anything, so that nothing need be ranked."""
 
+    gaps = False
+    """What is hidden is ranked all the same, and leaves an empty place in the feed: a row may have gaps."""
+
     @property
     def cohort_size(self) -> int:
         """Users in cohorts of this many consecutive ids are asked for together and share an offer; 0: no cohorts."""

@@ -1,7 +1,8 @@
 """Everything that the user has not had yet may be shown.
 
 What was shown before (or, with `what: clicked`, what was clicked before) is hidden for ever. A user who has had
-everything gets an empty feed.
+everything gets an empty feed. With `gaps` people look past what they have had, which still takes up its place: so what is
+new to them stands further down, and attention to it falls.
 
 Also known as: no repeats, not-yet-consumed items, seen filter.
 Why it matters here: with repeats a feed can stay on the same ten items for ever; without them even a narrow policy must
@@ -26,6 +27,10 @@ class Unseen(Candidates):
 
     what: str = setting(
         "shown", choices=("shown", "clicked"), help="Hide what was shown before, or only what was clicked"
+    )
+
+    gaps: bool = setting(
+        False, help="What is hidden keeps its place in the ranking, which stays empty; else the others move up"
     )
 
     def offer(self, platform: PlatformView, users: np.ndarray, dice: Dice) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from cocoonsim.cli import classroom, lookups, replications, runs, scenarios
+from cocoonsim.cli import export as exports
 from cocoonsim.cli import why as explanations
 from cocoonsim.cli.console import told
 
@@ -18,6 +19,7 @@ app = typer.Typer(
     cocoonsim check my.yaml        whether a scenario makes sense
     cocoonsim run my.yaml          play it; write results and a report
     cocoonsim compare my.yaml      play its arms on the same draws
+    cocoonsim export my.yaml --html  a page to hand out
     cocoonsim replicate            published models, checked against independent numbers
     cocoonsim why my.yaml          why a user was shown these items
     cocoonsim app                  the classroom page, live in a browser
@@ -30,6 +32,7 @@ app = typer.Typer(
 for command in (
     runs.run,
     runs.compare,
+    exports.export,
     replications.replicate,
     lookups.list_,
     lookups.explain,

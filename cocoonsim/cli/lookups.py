@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cocoonsim.cli.console import console, table
+from cocoonsim.cli.handbook import handbook
 from cocoonsim.cli.runs import Plugins
 from cocoonsim.core.component import STAGES, SettingInfo, allow_plugin, base_of, find
 from cocoonsim.core.describing import Description, describe
@@ -19,6 +20,7 @@ def list_(
         str | None, typer.Argument(metavar="[STAGE|WORD]", help="A stage, or a word in a name, alias or summary.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print a page for the documentation.")] = False,
     plugin: Plugins = None,
 ) -> None:
     """List the components that a scenario can name.
@@ -31,6 +33,9 @@ def list_(
     for extra in plugin or []:
         allow_plugin(extra)
     found = _matching(what)
+    if as_markdown:
+        typer.echo(handbook(found), nl=False)
+        return
     if as_json:
         typer.echo(json.dumps([_as_json(about) for about in found], indent=2, ensure_ascii=False))
         return

@@ -71,7 +71,7 @@ def replicate(
 
 def _print(one: Replication, quiet: bool) -> None:
     """A model's checks."""
-    said = f"{one.title} ({one.name}): {len(one.seeds)} seeds, {one.seconds:.0f} s"
+    said = f"{one.title} ({one.name}): {one.seeds} seeds, {one.seconds:.0f} s"
     console().print(f"\n{said}", soft_wrap=True)
     shown = [verdict for verdict in one.verdicts if not quiet or not verdict.passed]
     if shown:

@@ -242,6 +242,10 @@ def _longer(counts: np.ndarray, n: int) -> np.ndarray:
 def _sum_of_shown(topics: np.ndarray, feed: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """float32 (n, topics): the sum of the topics of all that each user saw, added place by place."""
     total = np.zeros((len(feed), topics.shape[1]), np.float32)
+    if feed.shape[1] > len(feed):  # few users with long feeds: user by user, in the same order of adding
+        for row in range(len(feed)):
+            total[row] = topics[feed[row, seen[row]]].sum(axis=0)
+        return total
     full = bool(seen.all())
     for place in range(feed.shape[1]):
         shown = np.take(topics, feed[:, place], axis=0, mode="clip")

@@ -8,7 +8,8 @@ Also known as: validation suite, docking of models (Axtell et al. 1996), regress
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,8 @@ class Replication:
     source: str
     sha256: str
     tier: str
-    seeds: tuple[int, ...]
+    seeds: int
+    """How many; a check may ask for others."""
     seconds: float
     """How long all its runs took, one after the other."""
     verdicts: tuple[Verdict, ...]
@@ -57,6 +59,22 @@ class Replication:
         for verdict, one in zip(told["verdicts"], self.verdicts, strict=True):
             verdict["verdict"] = one.word
         return told
+
+    @classmethod
+    def of_numbers(cls, told: Mapping[str, Any]) -> Replication:
+        """The replication whose `numbers` these are."""
+        verdicts = [{key: value for key, value in one.items() if key != "verdict"} for one in told["verdicts"]]
+        for one in verdicts:
+            one |= {key: math.nan for key in ("value", "low", "high") if one[key] is None}
+        pictures = [
+            {**one, "rows": tuple((row[0], *(_line(line) for line in row[1:])) for row in one["rows"])}
+            for one in told["pictures"]
+        ]
+        made = {
+            "verdicts": tuple(Verdict(**one) for one in verdicts),
+            "pictures": tuple(Drawn(**one) for one in pictures),
+        }
+        return cls(**{**told, **made})
 
 
 @dataclass(frozen=True)
@@ -119,10 +137,13 @@ class _Plan:
 
     scenario: Scenario
     tier: str
-    seeds: tuple[int, ...]
+    seeds: int
+    own: bool
+    """Checks may ask for seeds of their own."""
     checks: tuple[Check, ...]
     pictures: tuple[Picture, ...]
-    variants: dict[str, tuple[Scenario, Watched]]
+    variants: dict[str, tuple[Scenario, Watched, int]]
+    """What is played, what is watched in it, and with how many seeds."""
 
     @classmethod
     def of(cls, scenario: Scenario, tier: str, seeds: int | None) -> _Plan:
@@ -132,6 +153,7 @@ class _Plan:
         asked = dict.fromkeys(name for check in checks for name in check.names)
         pictures = expect.figures if tier == "full" else ()
         asked |= dict.fromkeys(name for one in pictures for name in one.variants or expect.variants or ("",))
+        own = tier == "full" and seeds is None
         variants = {}
         for name in asked:
             looked = [(_quantity(scenario, check), At.read(check.at)) for check in checks if name in check.names]
@@ -145,22 +167,23 @@ class _Plan:
                 watched[what] = (*watched.get(what, ()), at)
             one = _measured(every[name], watched)
             first_world(assemble(one), one, Chance(scenario.seed))  # what cannot run is refused before anything runs
-            variants[name] = (one, watched)
-        return cls(scenario, tier, tuple(range(scenario.seed, scenario.seed + many)), checks, pictures, variants)
+            wanted = [(check.seeds or many) if own else many for check in checks if name in check.names]
+            variants[name] = (one, watched, max(wanted, default=many))
+        return cls(scenario, tier, many, own, checks, pictures, variants)
 
     def runs(self, threads: int) -> list[Run]:
         """Every variant with every seed."""
         plugins = tuple(allowed_plugins())
         return [
-            Run(one.expand(), seed, watched, plugins, threads)
-            for one, watched in self.variants.values()
-            for seed in self.seeds
+            Run(one.expand(), self.scenario.seed + number, watched, plugins, threads)
+            for one, watched, seeds in self.variants.values()
+            for number in range(seeds)
         ]
 
     def conclude(self, outcomes: list[Outcome]) -> Replication:
         """The verdicts and pictures from the outcomes of `runs`."""
-        many = len(self.seeds)
-        by_variant = {name: outcomes[at * many : (at + 1) * many] for at, name in enumerate(self.variants)}
+        left = iter(outcomes)
+        by_variant = {name: [next(left) for _ in range(seeds)] for name, (_, _, seeds) in self.variants.items()}
         known = self.scenario
         return Replication(
             known.name, known.title, known.question, known.source, known.sha256, self.tier, self.seeds,
@@ -172,8 +195,9 @@ class _Plan:
 
     def _judged(self, check: Check, outcomes: dict[str, list[Outcome]]) -> Verdict:
         what, at = _quantity(self.scenario, check), At.read(check.at)
+        many = (check.seeds or self.seeds) if self.own else self.seeds
         kept = {
-            name: [one for one in outcomes[name] if not check.given or one.stopped == check.given]
+            name: [one for one in outcomes[name][:many] if not check.given or one.stopped == check.given]
             for name in check.names
         }
         return judge(check, {name: np.array([value_of(one, what, at) for one in kept[name]]) for name in check.names})
@@ -225,6 +249,10 @@ def _over_time(many: list[tuple[np.ndarray, np.ndarray]]) -> tuple[Line, Line, L
     )
     steps_, mean, low, high = (tuple(line) for line in lines)
     return steps_, mean, low, high
+
+
+def _line(values: Sequence[float | None]) -> Line:
+    return tuple(math.nan if value is None else value for value in values)
 
 
 def _plain(value: Any) -> Any:

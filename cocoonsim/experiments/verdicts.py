@@ -99,6 +99,7 @@ class Verdict:
     passed: bool
     known_difference: str
     source: str
+    runs: int
     reference: float | None = None
     """The mean that others have found, where one is compared with,"""
     allowed: float | None = None
@@ -120,20 +121,23 @@ def judge(check: Check, samples: Mapping[str, np.ndarray]) -> Verdict:
 
     With `given`, from the values of those runs only.
     """
+    runs = min(len(samples[name]) for name in check.names)
     empty = [name or "the scenario" for name in check.names if not len(samples[name])]
     undefined = {name: int(np.isnan(samples[name]).sum()) for name in check.names}
     if empty:
-        return _verdict(check, Estimate(math.nan, math.nan, 0), False, f"no run of {empty[0]} stopped as {check.given}")
+        return _verdict(
+            check, Estimate(math.nan, math.nan, 0), False, f"no run of {empty[0]} stopped as {check.given}", runs
+        )
     if any(undefined.values()):
         told = ", ".join(f"{count} of {len(samples[name])} runs" for name, count in undefined.items() if count)
-        return _verdict(check, Estimate(math.nan, math.nan, 0), False, f"undefined in {told}")
+        return _verdict(check, Estimate(math.nan, math.nan, 0), False, f"undefined in {told}", runs)
     if check.order:
         return _ordered(check, samples)
     found = _estimate(check, samples)
     if check.mean is not None:
         slack = SIGMAS * math.hypot(_reference_error(check), found.se) + check.tolerance
         off = abs(found.mean - check.mean)
-        verdict = _verdict(check, found, off <= slack, f"off by {off:.3g}, allowed {slack:.3g}")
+        verdict = _verdict(check, found, off <= slack, f"off by {off:.3g}, allowed {slack:.3g}", runs)
         return replace(verdict, reference=check.mean, allowed=slack)
     if check.exact is not None or check.share_of_seeds is not None:
         return _one_by_one(check, samples, found)
@@ -142,7 +146,7 @@ def judge(check: Check, samples: Mapping[str, np.ndarray]) -> Verdict:
         if bound is not None:
             beyond = _beyond(check, samples, found, bound)
             chances.append(beyond._replace(mean=sign * beyond.mean).chance_above)
-    return _verdict(check, found, max(chances) < LEVEL, f"p = {max(chances):.2g}")
+    return _verdict(check, found, max(chances) < LEVEL, f"p = {max(chances):.2g}", runs)
 
 
 def _pair(check: Check, samples: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -184,7 +188,8 @@ def _one_by_one(check: Check, samples: Mapping[str, np.ndarray], found: Estimate
     if check.exact is not None:
         told += f", farthest {np.abs(values - check.exact).max():.2g} away"
     share = 1.0 if check.share_of_seeds is None else check.share_of_seeds
-    return _verdict(check, found, bool(good.mean() >= share), told)
+    digits = f"{found.mean:.11g}" if check.exact is not None and np.ptp(values) == 0 else ""
+    return _verdict(check, found, bool(good.mean() >= share), told, len(good), digits)
 
 
 def _ordered(check: Check, samples: Mapping[str, np.ndarray]) -> Verdict:
@@ -196,7 +201,9 @@ def _ordered(check: Check, samples: Mapping[str, np.ndarray]) -> Verdict:
     means = [float(samples[name].mean()) for name in check.order]
     smallest = steps[int(np.argmax(chances))]
     obtained = " > ".join(short(mean) for mean in means)
-    return _verdict(check, smallest, max(chances) < LEVEL, f"p = {max(chances):.2g} at most", obtained)
+    return _verdict(
+        check, smallest, max(chances) < LEVEL, f"p = {max(chances):.2g} at most", len(samples[check.order[0]]), obtained
+    )
 
 
 def _reference_error(check: Check) -> float:
@@ -210,12 +217,13 @@ def _reference_error(check: Check) -> float:
     return check.half_width / float(t.ppf(0.975, check.runs - 1))
 
 
-def _verdict(check: Check, found: Estimate, passed: bool, detail: str, obtained: str = "") -> Verdict:
+def _verdict(check: Check, found: Estimate, passed: bool, detail: str, runs: int, obtained: str = "") -> Verdict:
     low, high = found.interval
     spread = f" ({short(low)} to {short(high)})" if low < high else ""
     return Verdict(
         check.claim, check.of + ("" if check.at == "last" else f", {check.at}"), _where(check), _expected(check),
-        obtained or short(found.mean) + spread, found.mean, low, high, detail, passed, check.known_difference, check.source,
+        obtained or short(found.mean) + spread, found.mean, low, high, detail, passed, check.known_difference,
+        check.source, runs,
     )  # fmt: skip
 
 

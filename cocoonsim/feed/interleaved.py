@@ -50,8 +50,9 @@ class Interleaved(Feed):
         place = np.arange(slate)
         luck = view.dice.uniform("interleaved", view.users, slate)
         luck = np.where(place < filled[:, None], luck, np.float32(2))  # no new item beyond the end of the feed
-        turn = np.argsort(np.argsort(luck, axis=1, kind="stable"), axis=1, kind="stable")
-        is_new = turn < wanted[:, None]
+        order = np.argsort(luck, axis=1, kind="stable")
+        is_new = np.empty(luck.shape, bool)
+        np.put_along_axis(is_new, order, place < wanted[:, None], axis=1)
         nth_new = np.maximum(np.cumsum(is_new, axis=1) - 1, 0)
         nth_old = np.maximum(np.cumsum(~is_new, axis=1) - 1, 0)
         feed = np.where(is_new, np.take_along_axis(new, nth_new, axis=1), np.take_along_axis(old, nth_old, axis=1))

@@ -24,6 +24,7 @@ _NULL_WORDS = {
     "popular": "a draw by popularity",
     "own-history": "a draw from people’s own past clicks",
     "opinions-shuffled": "the same ties with opinions shuffled",
+    "ties-rewired": "the same people with their ties dealt out at random",
     "chronological": "the same content, newest first",
     "majority": "always guessing the commonest",
     "configuration": "the same number of ties dealt out at random",

@@ -6,7 +6,7 @@ When an intervention begins and ends, whom it reaches and how well it is obeyed 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -32,6 +32,8 @@ class Intervention(Component):
     """User columns that `on_world` changes for the time of a step only: they are put back when it is over."""
     lent_items: ClassVar[tuple[str, ...]] = ()
     """Item columns of the same sort."""
+    idle: ClassVar[dict[str, Any]] = {}
+    """Settings with which it does nothing at all, where it has such a dose."""
 
     start: int = setting(0, low=0, unit="step", help="First step in which it acts")
     stop: int = setting(1_000_000_000, low=0, unit="step", help="First step in which it no longer acts")

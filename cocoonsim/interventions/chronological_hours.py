@@ -11,6 +11,8 @@ Source: own; after the option of a feed without profiling in article 38 of the D
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import numpy as np
 
 from cocoonsim.core.setting import setting
@@ -19,6 +21,8 @@ from cocoonsim.interventions import Intervention
 
 
 class ChronologicalHours(Intervention):
+    idle: ClassVar[dict[str, Any]] = {"length": 0}
+
     length: int = setting(1, low=0, unit="steps", help="How many steps are newest first; 0 = none")
     every: int = setting(4, low=1, unit="steps", help="How many steps pass from one such time to the next")
 

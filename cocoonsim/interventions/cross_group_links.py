@@ -12,6 +12,7 @@ Source: own; after the contact hypothesis of Allport (1954), The nature of preju
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from cocoonsim.interventions import Intervention
 
 class CrossGroupLinks(Intervention):
     needs = frozenset({"users.group"})
+    idle: ClassVar[dict[str, Any]] = {"links": 0}
 
     links: int = setting(
         3, low=0, high=1000, unit="people", help="How many people of other groups each begins to follow"

@@ -2,7 +2,8 @@
 
 Two limits, each of which can be switched off: topics are known in `groups` coarse groups instead of one by one (0: all
 topics stay apart), and only the last `window` things that a user was shown count (0: as many as the platform remembers).
-The platform ranks with what is left; people and items do not change.
+The platform ranks with what is left; people and items do not change. Groups concern profiles of topics: a ranking that goes
+by single items, such as user_knn or social, still knows which items were clicked within the window.
 
 Also known as: data minimisation, profile coarsening, purpose limitation, k-topic profiles.
 Why it matters here: a coarse profile narrows a feed to a group of topics instead of one, and gives less away; both come at
@@ -13,6 +14,7 @@ Source: own; after article 5(1)(c) of the General Data Protection Regulation (EU
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -24,6 +26,8 @@ from cocoonsim.interventions import Intervention
 
 
 class DataMinimisation(Intervention):
+    idle: ClassVar[dict[str, Any]] = {"groups": 0, "window": 0}
+
     groups: int = setting(4, low=0, unit="groups", help="How many groups of topics the platform tells apart; 0 = all")
     window: int = setting(
         0, low=0, high=100_000, unit="items", help="How many of the last items shown may be used; 0 = all it remembers"

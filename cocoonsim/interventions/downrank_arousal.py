@@ -1,7 +1,8 @@
-"""Inflammatory items lose part of their score.
+"""Inflammatory items lose part of their score, or gain one.
 
 A score is multiplied by 1 - strength x arousal; a negative one is divided by it instead (and moves down as well). At a
-strength of 1 the most inflammatory items (arousal 1) come after everything that scores above 0.
+strength of 1 the most inflammatory items (arousal 1) come after everything that scores above 0. A strength below 0 moves
+them up instead.
 
 Also known as: borderline content demotion, outrage downranking, friction.
 Why it matters here: engagement ranking lifts what inflames; this is the mildest remedy, as nothing is removed.
@@ -10,6 +11,8 @@ alters affective polarization.
 """
 
 from __future__ import annotations
+
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -20,13 +23,14 @@ from cocoonsim.interventions import Intervention
 
 class DownrankArousal(Intervention):
     needs = frozenset({"items.arousal"})
+    idle: ClassVar[dict[str, Any]] = {"strength": 0.0}
 
     strength: float = setting(
-        0.5, low=0.0, high=1.0, help="Part of the score that an item of arousal 1 loses; 0 = none"
+        0.5, low=-1.0, high=1.0, help="Part of the score that an item of arousal 1 loses, or gains where below 0"
     )
 
     def active(self, step: int) -> bool:
-        return super().active(step) and self.strength > 0
+        return super().active(step) and self.strength != 0
 
     def on_scores(self, scores: np.ndarray, view: View) -> np.ndarray:
         kept = np.maximum(np.float32(1) - np.float32(self.strength) * view.item("arousal"), np.float32(2.0**-20))

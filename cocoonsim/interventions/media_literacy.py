@@ -13,6 +13,8 @@ cocoons.
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import numpy as np
 
 from cocoonsim.core.chance import Dice
@@ -24,6 +26,7 @@ from cocoonsim.interventions import Intervention
 
 class MediaLiteracy(Intervention):
     lent_users = ("literacy",)
+    idle: ClassVar[dict[str, Any]] = {"level": 0.0, "mute": 1.0}
 
     level: float = setting(
         0.3, low=0.0, high=1.0, help="Chance per step that a person acts deliberately; 0 = no change"

@@ -16,6 +16,7 @@ algorithmic foundations of differential privacy, section 3.2.
 from __future__ import annotations
 
 import math
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -26,6 +27,8 @@ from cocoonsim.interventions import Intervention
 
 
 class PrivateClicks(Intervention):
+    idle: ClassVar[dict[str, Any]] = {"privacy_budget": 50.0}
+
     privacy_budget: float = setting(
         1.0, low=0.0, high=50.0, help="Epsilon, the privacy loss per item shown; 0 = the platform learns nothing"
     )

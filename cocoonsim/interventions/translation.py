@@ -10,6 +10,8 @@ Source: own; bridges between language communities as in Hale (2012), Net increas
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import numpy as np
 
 from cocoonsim.core.chance import Dice
@@ -20,6 +22,7 @@ from cocoonsim.interventions import Intervention
 
 class Translation(Intervention):
     lent_users = ("translates",)
+    idle: ClassVar[dict[str, Any]] = {"quality": 0.0}
 
     quality: float = setting(
         0.8, low=0.0, high=1.0, help="Chance that an item is readable for an outsider; 0 = no change"

@@ -11,6 +11,8 @@ Source: own; effect sizes vary, see Martel & Rand (2023), Misinformation warning
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 import numpy as np
 
 from cocoonsim.core.chance import Dice
@@ -22,9 +24,13 @@ from cocoonsim.interventions import Intervention
 class WarningLabel(Intervention):
     lent_users = ("heeds",)
     lent_items = ("labelled",)
+    idle: ClassVar[dict[str, Any]] = {"heed": 0.0}
 
     heed: float = setting(0.3, low=0.0, high=1.0, help="Chance that a labelled item is passed over; 0 = no change")
     threshold: float = setting(1.0, above=0.0, high=1.0, help="Items from this arousal on are labelled as well")
+
+    def active(self, step: int) -> bool:
+        return super().active(step) and self.heed > 0
 
     def on_world(self, world: World, treated: np.ndarray, dice: Dice) -> World:
         own = world.users.heeds

@@ -27,6 +27,7 @@ class Releases(Publishing):
 
     items: int = setting(10, low=0, help="New items in each step", unit="items")
     lifespan: int = setting(0, low=0, help="How long a new item can be shown; 0 = for ever", unit="steps")
+    start: int = setting(0, low=0, unit="step", help="First step in which new items appear")
     steady: bool = setting(False, help="The catalogue of the beginning is of all ages and has this lifespan too")
 
     def problems(self) -> list[tuple[str, str]]:
@@ -40,7 +41,7 @@ class Releases(Publishing):
             n, oldest = world.n_items, self.lifespan - 1
             ages = np.minimum(1 + np.arange(n, dtype=np.int64) * oldest // n, oldest)
             world = world.with_items(lifespan=np.full(n, self.lifespan, np.int32), created=(-ages).astype(np.int32))
-        if not self.items:
+        if not self.items or world.step < self.start:
             return world
         new = make(self.items)
         return world.publish(

@@ -73,7 +73,7 @@ class Factorisation(Ranking):
     iterations: int = setting(5, low=1, high=100, help="How many times users and items are fitted in turn")
 
     def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
-        if self.rank <= world.n_items:
+        if self.rank <= max(world.n_items, slate):  # a feed longer than the catalogue: more items are to come
             return []
         return [
             (

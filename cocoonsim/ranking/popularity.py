@@ -1,7 +1,8 @@
 """Show everyone what most people clicked.
 
 The score is the number of clicks so far to the power of `exponent`. With the feed rule `top` only the order counts, so
-any exponent above 0 gives the same feed; with rules that draw, such as `softmax`, it says how much the rich get richer.
+any exponent above 0 gives the same feed; with rules that draw, such as `softmax`, it says how much the rich get richer. Below 0
+it is (clicks + 1)^exponent, a niche recommender: what fewest have clicked comes first.
 
 Also known as: most popular, bestseller list, trending without decay, preferential attachment.
 Why it matters here: everybody is shown the same, so people grow alike without anybody being profiled: homogeneity
@@ -20,7 +21,10 @@ from cocoonsim.ranking import Ranking
 
 
 class Popularity(Ranking):
-    exponent: float = setting(1.0, low=0.0, high=5.0, help="How strongly clicks count; 0 ignores them")
+    exponent: float = setting(
+        1.0, low=-5.0, high=5.0, help="How strongly clicks count; 0 ignores them, below 0 the least clicked come first"
+    )
 
     def score(self, view: View) -> np.ndarray:
-        return view.item("clicks") ** np.float32(self.exponent)
+        clicks = view.item("clicks")
+        return (clicks if self.exponent >= 0 else clicks + np.float32(1)) ** np.float32(self.exponent)

@@ -39,6 +39,7 @@ class Check:
     )
     users: str = setting("mean", help="Numbers per user become one as their mean, sd, q05 ... q95, or share below 0.4")
     settings: dict[str, Any] = setting({}, help="Settings of the metric, for this check")  # noqa: RUF009 - makes a field
+    seeds: int | None = setting(None, low=1, help="With how many seeds, in the full tier; without it, as many as all")
     given: str = setting("", help="Only runs that stopped for this reason are looked at")
     minus: str = setting("", help="Another variant, whose value is taken away, seed by seed")
     over: str = setting("", help="Another variant by whose value it is divided")

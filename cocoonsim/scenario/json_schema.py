@@ -92,8 +92,12 @@ def _settings(cls: type[Any], references: bool = False) -> dict[str, Any]:
             **({"anyOf": [allowed, {"$ref": "#/$defs/reference"}]} if references else allowed),
         }
         if info.default is not ...:
-            found[info.name]["default"] = list(info.default) if isinstance(info.default, tuple) else info.default
+            found[info.name]["default"] = _as_list(info.default)
     return found
+
+
+def _as_list(value: Any) -> Any:
+    return [_as_list(part) for part in value] if isinstance(value, tuple) else value
 
 
 _ARM = {"type": ["object", "null"], "description": "What this one changes; keys may be dotted (influence.rate: 0)"}

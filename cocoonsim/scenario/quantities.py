@@ -147,6 +147,8 @@ class At:
     def reduce(self, steps: np.ndarray, values: np.ndarray) -> float:
         """One number from the values (n,) that were measured at `steps` (n,), ascending; NaN where there is none.
 
+        Means pass over steps in which it is undefined: the `first 5` are the first five in which there is a value.
+
         >>> At.read("drift").reduce(np.arange(10), np.arange(10.0))  # (8 + 9) / 2 - (0 + 1) / 2
         8.0
         """
@@ -158,6 +160,8 @@ class At:
             if found.size < 2 or not (found > 0).all():
                 return np.nan
             return float(np.exp(np.polyfit(steps[chosen].astype(np.float64), np.log(found), 1)[0]))
+        if self.count or self.word in ("mean", "early", "late", "drift"):
+            values = values[~np.isnan(values)]
         if not values.size:
             return np.nan
         if self.word == "mean":

@@ -45,3 +45,21 @@ def test_what_was_passed_over_may_come_back():
             shown[user] |= set(feed.tolist())
             clicked[user] |= set(feed[clicks].tolist())
     assert repeated > 0
+
+
+def test_gaps_keep_the_place_of_what_was_clicked():
+    """Ranked by quality, everybody's feed is the same list with holes where they have clicked: who stands where is known."""
+    settings = {
+        "steps": 4, "slate": 10, "population": {"kind": "uniform", "users": 20}, "ranking": "quality",
+        "catalogue": {"kind": "topic_mix", "items": 10, "topics": 3, "quality_spread": 1.0},
+        "choice": {"kind": "bernoulli", "most": 0.5},
+    }  # fmt: skip
+    had = [set() for _ in range(20)]
+    for moment in play(
+        Scenario.from_dict(settings | {"candidates": {"kind": "unseen", "what": "clicked", "gaps": True}})
+    ):
+        order = np.argsort(-moment.world.items.quality)
+        for user, feed, clicks in zip(moment.users, moment.feed, moment.clicks, strict=True):
+            assert feed.tolist() == [-1 if item in had[user] else item for item in order.tolist()]
+            had[user] |= set(feed[clicks].tolist())
+    assert any(had)

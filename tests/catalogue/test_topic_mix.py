@@ -46,3 +46,10 @@ def test_more_items_are_like_the_first_ones():
     more = kind.make(40_000, Chance(6).generator("catalogue", 3))
     assert more.size == 40_000
     assert more.topics.var(axis=0) == pytest.approx(np.full(4, 0.25 * 0.75 / 1.4), rel=0.03)
+
+
+def test_one_topic_items_can_be_shared_out_evenly():
+    items = TopicMix(items=103, topics=10, one_topic=True, even=True).build(Chance(1)).topics
+    assert ((items > 0).sum(axis=1) == 1).all()
+    assert sorted(items.sum(axis=0).tolist()) == [10] * 7 + [11] * 3
+    assert TopicMix(even=True).problems()[0][0] == "even"

@@ -113,3 +113,15 @@ def test_a_click_in_an_empty_place_is_refused() -> None:
 def test_pairs_are_kept_only_for_who_needs_them() -> None:
     with pytest.raises(RuntimeError, match="the history keeps no pairs"):
         History(1, 1, 1).pairs("shown")
+
+
+def test_long_feeds_of_few_users_are_summed_in_the_same_order():
+    """Float32 sums depend on their order: those of two users alone are those of the same two among many."""
+    luck = np.random.default_rng(4)
+    topics = luck.random((500, 7)).astype(np.float32)
+    feed = luck.permuted(np.tile(np.arange(500, dtype=np.int32), (400, 1)), axis=1)[:, :300]
+    feed[luck.random(feed.shape) < 0.2] = -1
+    many, few = History(400, 7, 500), History(400, 7, 500)
+    many.add(np.arange(400), feed, np.zeros(feed.shape, bool), topics)
+    few.add(np.array([3, 77]), feed[[3, 77]], np.zeros((2, 300), bool), topics)
+    assert (many.shown_topics[[3, 77]] == few.shown_topics[[3, 77]]).all()

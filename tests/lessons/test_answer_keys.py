@@ -243,3 +243,114 @@ def test_the_answer_key_says_what_is_seen(number: int, claims: Callable[[], Clai
             wrong.append(told)
     assert not wrong, "played, but not in the answer key: " + "; ".join(wrong)
     assert not re.search(r"\d", text), f"claimed, but not played: {text}"
+
+
+# ---------------------------------------------------------------------------------------------------- other seeds
+SEEDS = tuple(range(11, 17))
+Pair = tuple[list[float], list[float]]
+
+
+def seeds_agree(number: int) -> list[tuple[str, Pair]]:
+    """What the answers say of more and less, as (claim, (larger, smaller) in each of several worlds)."""
+    names = {
+        1: ("effective_topics", "true_utility"),
+        2: ("effective_topics", "true_utility", "cross_cutting_share"),
+        3: ("cross_cutting_share", "ei_index", "neighbour_correlation", "item_exposure_gini", "harmful_share"),
+        4: ("engagement", "harmful_share", "true_utility"),
+        5: ("effective_topics", "true_utility", "profile_leakage"),
+        6: ("top_topic_share", "true_utility"),
+        7: ("effective_topics", "true_utility", "harmful_share", "exposure_parity"),
+    }
+    at = Lesson(number, *names[number], seeds=SEEDS).per_seed
+    topics, cross, harm, worth, leak = (
+        "effective_topics", "cross_cutting_share", "harmful_share", "true_utility", "profile_leakage",
+    )  # fmt: skip
+
+    def pool(arm: str, metric: str) -> list[float]:
+        return at(arm, metric, of="null_value")
+
+    def unfair(arm: str) -> list[float]:
+        return [abs(1 - value) for value in at(arm, "exposure_parity")]
+
+    ties, cut, own, chance = "friends' clicks", "friends' clicks and unfollowing", "one's own clicks", "a random feed"
+    loud, held, best, new = "clicks and outrage", "outrage held down", "best made first", "newest first"
+    used, much, coarse, half, nothing = (
+        "everything is used", "much noise", "three coarse topics", "half opt out", "nothing is used",
+    )  # fmt: skip
+    mix, spread, fair, same = "a mixture", "a mixture, spread out", "spread out and fair", "more of the same"
+    halfway, top = "obeyed half of the time", "top_topic_share"
+    claims: dict[int, Callable[[], list[tuple[str, Pair]]]] = {
+        1: lambda: [
+            ("the cocoon is narrower than chance", (pool(same, topics), at(same, topics))),
+            ("and comfortable", (at(same, worth), at(chance, worth))),
+        ],
+        2: lambda: [
+            ("without ranking nothing narrows", (at("no ranking", topics), at("no choosing", topics))),
+            ("without choosing it still narrows", (pool("no choosing", topics), at("no choosing", topics))),
+            ("with tastes that stay put it still narrows", (at("no choosing", topics), at("no change of taste", topics))),
+            ("moved tastes are served better", (at("the whole loop", worth), at("no change of taste", worth))),
+            ("choosing narrows clicks", (at("no ranking", cross), at("no ranking", cross, "clicked"))),
+        ],
+        3: lambda: [
+            ("people themselves keep the other side away", (at(chance, cross), at(chance, cross, "clicked"))),
+            ("friends do", (at(chance, cross), at(ties, cross))),
+            ("the platform does", (at(chance, cross), at(own, cross))),
+            ("clicks lose more than feeds", (at(ties, cross), at(ties, cross, "clicked"))),
+            ("unfollowing closes camps", (at(ties, "ei_index", "people"), at(cut, "ei_index", "people"))),
+            ("and makes neighbours alike",
+             (at(cut, "neighbour_correlation", "people"), at(ties, "neighbour_correlation", "people"))),
+            ("friends concentrate attention", (at(ties, "item_exposure_gini"), at(own, "item_exposure_gini"))),
+            ("friends pass on less harm than the pool holds", (pool(ties, harm), at(ties, harm))),
+        ],
+        4: lambda: [
+            ("outrage wins clicks", (at(loud, "engagement", "clicked"), at(best, "engagement", "clicked"))),
+            ("and shows more harm than the pool holds", (at(loud, harm), pool(loud, harm))),
+            ("at first most of all", (at(loud, harm, at="first"), at(loud, harm))),
+            ("held down there is less than in the pool", (pool(held, harm), at(held, harm))),
+            ("for fewer clicks", (at(loud, "engagement", "clicked"), at(held, "engagement", "clicked"))),
+            ("the best made are worth more", (at(best, worth, "clicked"), at(loud, worth, "clicked"))),
+            ("and more than the newest", (at(best, worth, "clicked"), at(new, worth, "clicked"))),
+        ],
+        5: lambda: [
+            ("a used profile tells the group", (at(used, leak, "people"), pool_of_people(at, used, leak))),
+            ("much noise protects", (at(used, leak, "people"), at(much, leak, "people"))),
+            ("and still serves well", (at(much, worth), at(coarse, worth))),
+            ("coarse topics open the feed", (at(coarse, topics), at(much, topics))),
+            ("and still tell something", (at(coarse, leak, "people"), pool_of_people(at, coarse, leak))),
+            ("half opting out helps half-way", (at(used, leak, "people"), at(half, leak, "people"))),
+            ("not using is not the same as not having", (at(nothing, leak, "people"), at(used, leak, "people"))),
+        ],
+        6: lambda: [
+            ("the rule works", (at(halfway, top), at("the rule obeyed", top))),
+            ("half as well when half obeyed", (at("no rule", top), at(halfway, top))),
+        ],
+        7: lambda: [
+            ("chance is the most diverse", (at(chance, topics), at(spread, topics))),
+            ("a mixture is worth the most", (at(mix, worth), at(same, worth))),
+            ("the design is more diverse", (at(spread, topics), at(loud, topics))),
+            ("more useful", (at(spread, worth), at(loud, worth))),
+            ("less harmful", (at(loud, harm), at(spread, harm))),
+            ("the fairness rule is fair", (unfair(spread), unfair(fair))),
+            ("and undoes the spreading", (at(spread, topics), at(fair, topics))),
+        ],
+    }  # fmt: skip
+    return claims[number]()
+
+
+def pool_of_people(at: Callable[..., list[float]], arm: str, metric: str) -> list[float]:
+    """What the null expects of a number about people."""
+    return at(arm, metric, "people", of="null_value")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(1, 8))
+def test_other_seeds_tell_the_same_story(number: int) -> None:
+    """One-sided paired t-tests over six other worlds, at the level of 0.01."""
+    from scipy.stats import ttest_rel
+
+    wrong = []
+    for claim, (larger, smaller) in seeds_agree(number):
+        found = ttest_rel(larger, smaller, alternative="greater")
+        if not found.pvalue < 0.01:
+            wrong.append(f"{claim}: {larger} and {smaller} (p = {found.pvalue:.3f})")
+    assert not wrong, "\n".join(wrong)

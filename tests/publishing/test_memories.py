@@ -6,7 +6,6 @@ from scipy.stats import chisquare
 
 from cocoonsim import Scenario, play
 from cocoonsim.candidates.direct import Direct
-from cocoonsim.catalogue.scattered import Scattered
 from cocoonsim.core.chance import Chance, Dice
 from cocoonsim.core.errors import UserError
 from cocoonsim.core.follows import Follows
@@ -98,14 +97,6 @@ def test_a_rare_fit_is_found_all_the_same():
     world = world_of([5.0] * 40, memory, [5.0, *np.full(999, 9.0)])
     found = publish(Finds(how="close", reach=0.3), world)["stance"][:, 0]
     assert found.tolist() == [7.0] + [5.0] * 39  # the first person holds it
-
-
-def test_items_are_scattered_evenly_over_the_plane():
-    items = Scattered(items=4000, topics=4, dimensions=2, low=-2.0, high=1.0).build(Chance(1))
-    assert chisquare(np.histogram2d(*items.stance.T, bins=4, range=[[-2, 1], [-2, 1]])[0].ravel()).pvalue > 1e-3
-    assert chisquare(items.topics.sum(axis=0)).pvalue > 1e-3
-    assert Scattered(low=1.0, high=1.0).problems()[0][0] == "low"
-    assert Scattered(items=0).build(Chance(1)).size == 0
 
 
 BITS = {

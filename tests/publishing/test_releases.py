@@ -1,6 +1,10 @@
 import numpy as np
+import pytest
 
+from cocoonsim import Scenario
+from cocoonsim import play as played
 from cocoonsim.core.chance import Chance
+from cocoonsim.core.errors import UserError
 from cocoonsim.core.follows import Follows
 from cocoonsim.core.history import History
 from cocoonsim.core.world import Columns, World, content, people
@@ -69,3 +73,17 @@ def test_none_changes_nothing():
     expiring = Releases(items=0, lifespan=3, steady=True).publish(world, make, Chance(1).at(0), NOTHING)
     assert expiring.items.lifespan.tolist() == [3, 3, 3]
     assert expiring.items.created.tolist() == [-1, -1, -2]
+
+
+def test_releases_begin_when_they_are_told_to():
+    assert [world.n_items for world in play(Releases(items=2, start=2), 4)] == [3, 3, 5, 7]
+
+
+def test_a_feed_may_be_longer_than_the_catalogue_when_more_is_to_come():
+    settings = {"steps": 3, "slate": 12, "population": {"kind": "uniform", "users": 4}, "ranking": "shuffled"}
+    catalogue = {"catalogue": {"kind": "topic_mix", "items": 4, "topics": 2}}
+    releases = {"publishing": {"kind": "releases", "items": 4, "start": 1}}
+    moments = list(played(Scenario.from_dict(settings | catalogue | releases)))
+    assert [(moment.feed >= 0).sum(axis=1).tolist() for moment in moments] == [[4] * 4, [8] * 4, [12] * 4]
+    with pytest.raises(UserError, match="a slate of 12 does not fit"):
+        next(played(Scenario.from_dict(settings | catalogue)))

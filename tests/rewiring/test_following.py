@@ -1,11 +1,15 @@
 """Whom people follow next, rule by rule: small worlds in which it can be read off who may be found."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.stats import chisquare
 
+from cocoonsim import Scenario, play
+from cocoonsim.core.chance import Dice
+from cocoonsim.core.errors import UserError
 from cocoonsim.core.follows import Follows
 from cocoonsim.rewiring._changes import one_of, strangers
 from cocoonsim.rewiring.cross_group_links import CrossGroupLinks
@@ -110,8 +114,6 @@ def test_the_group_rules_agree_with_a_naive_count():
 def test_drawing_one_of_some_people():
     follows = Follows.from_arcs(5, np.array([0, 2]), np.array([1, 3]))
     users = np.array([0, 2, 4])
-    from cocoonsim.core.chance import Dice
-
     row, person = np.array([0, 0, 1, 1, 2]), np.array([1, 4, 2, 3, -1])
     drawn = one_of(row, person, follows, users, Dice(1, 0), distinct=True)
     assert drawn.tolist() == [4, -1, -1]  # 1 is followed already; 2 is oneself, 3 followed; -1 is nobody
@@ -127,3 +129,37 @@ def test_the_new_tie_is_in_exchange_or_on_top(small, drop):
         assert len(after) == (3 if drop == "anybody" else 4)
         gone.update({1, 2, 3} - after)
     assert (evenly(gone, {1, 2, 3})) if drop == "anybody" else not gone
+
+
+POSTS = {
+    "steps": 2, "slate": 3, "population": {"kind": "uniform", "users": 30},
+    "network": {"kind": "erdos_renyi", "degree": 4, "exact": True}, "candidates": "followed", "choice": "accepts_all",
+    "rewiring": {"kind": "unfollow_discordant", "by": "clicks", "follow": ["follow_originator", "follow_similar"]},
+}  # fmt: skip
+
+
+def test_posts_of_the_run_are_items_with_authors():
+    """A rule that needs authors fits a catalogue without any when people post; else it is refused before the run."""
+    for moment in play(Scenario.from_dict({**POSTS, "publishing": "user_posts"})):
+        assert moment.after.follows.n_arcs == 120
+    with pytest.raises(UserError, match="follow_originator needs items with authors"):
+        next(play(Scenario.from_dict(POSTS)))
+
+
+def test_whoever_is_new_is_noted(small):
+    world = small.world([0.0] * 6, [(0, 1), (0, 2), (1, 2)])
+    after = small.played(FollowStranger(**ALWAYS), world, [0])
+    (new,) = small.ties(after)[0] - {1, 2}
+    assert after.users["newest"].tolist() == [new, -1, -1, -1, -1, -1]
+    assert after.users["rewired"].tolist() == [1, 0, 0, 0, 0, 0]
+    again = small.played(FollowStranger(**ALWAYS), after, [0, 1], seed=9)
+    assert again.users["rewired"].tolist() == [2, 1, 0, 0, 0, 0]
+
+
+def test_weighted_ties_take_no_more(small):
+    world = small.world([0.0] * 4, [(0, 1), (0, 2)])
+    follows = Follows(world.follows.starts, world.follows.targets, np.array([0.3, 0.7]))
+    heavy = replace(world, follows=follows)
+    assert FollowStranger(drop="nobody").misfits(heavy, 1)[0][0] == "drop"
+    assert FollowStranger(mutual=True).misfits(heavy, 1)[0][0] == "mutual"
+    assert not FollowStranger().misfits(heavy, 1)

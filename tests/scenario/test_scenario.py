@@ -222,12 +222,13 @@ def test_it_survives_another_process(child: Scenario) -> None:
 
 
 def test_the_hash_is_of_what_bears_on_the_numbers(child: Scenario) -> None:
-    for harmless in ("title=x", "question=x", "source=x", "name=x", "compare=null", "population.users=70"):
+    harmless_ones = ("title=x", "question=x", "source=x", "name=x", "seeds=7", "compare=null", "population.users=70")
+    for harmless in (*harmless_ones, "answer=[{of: engagement}]"):
         assert child.with_sets([harmless]).sha256 == child.sha256
     for override in ("seed=2", "population.users=71", "ranking=content", "steps=49", "record.follow=1"):
         assert child.with_sets([override]).sha256 != child.sha256
     bearing = child.expand()
-    for key in ("name", "title", "question", "source", "compare"):
+    for key in ("name", "title", "question", "source", "seeds", "compare"):
         del bearing[key]
     canonical = json.dumps(bearing, sort_keys=True, separators=(",", ":"))
     assert child.sha256 == hashlib.sha256(canonical.encode("ascii")).hexdigest()

@@ -22,6 +22,19 @@ GOOD: list[dict[str, Any]] = [
     {"metrics": "all", "record": {"events": "sample 0.1"}},
     {"compare": {"against": "a", "arms": {"a": None, "b": {"ranking": "shuffled", "choice.outside": 1}}}},
     Scenario.from_dict({}).expand(),
+    {
+        "expect": {
+            "checks": [{"claim": "It ends", "of": "steps", "in": "a", "exact": 50, "with": {}}],
+            "variants": {"a": None},
+        }
+    },
+    {
+        "expect": {
+            "seeds": 3,
+            "checks": [{"claim": "x", "of": "steps", "above": 1, "known difference": "why"}],
+            "figures": [{"of": "opinion_variance", "kind": "time"}],
+        }
+    },
 ]
 BAD: list[dict[str, Any]] = [
     {"rankin": "content"},
@@ -41,6 +54,11 @@ BAD: list[dict[str, Any]] = [
     {"interventions": {}},
     {"record": {"evry": 1}},
     {"compare": {"arms": {"a": 3}}},
+    {"expect": {"checks": [{"claim": "x", "off": "steps", "exact": 1}]}},
+    {"expect": {"checks": [{"claim": "x", "of": "steps", "exact": "1"}]}},
+    {"expect": {"checks": [{"claim": "x", "of": "steps", "exact": 1, "tier": "slow"}]}},
+    {"expect": {"seeds": 0, "checks": [{"claim": "x", "of": "steps", "exact": 1}]}},
+    {"expect": {"variants": {}}},
 ]
 
 

@@ -34,6 +34,15 @@ def promise_an_offer_has_a_right_shape(source: Candidates) -> None:
             require(not gaps.any(), source, f"{gaps.any(axis=1).sum()} rows have -1 before an id on {tiny.name}")
 
 
+def promise_distinct_is_true(source: Candidates) -> None:
+    """With `distinct = True` nothing stands twice in a row of an offer."""
+    for tiny, _, offer in _offers(source):
+        if source.distinct and offer.ndim == 2:
+            ordered = np.sort(offer, axis=1)
+            twice = ((ordered[:, 1:] == ordered[:, :-1]) & (ordered[:, 1:] >= 0)).any(axis=1).sum()
+            require(not twice, source, f"says distinct = True, but {twice} rows hold an item twice on {tiny.name}")
+
+
 def promise_hidden_is_a_sparse_table(source: Candidates) -> None:
     """What is hidden is nothing, or a sparse table of (these users, all items)."""
     for tiny in tiny_worlds():

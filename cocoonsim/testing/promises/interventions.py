@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from cocoonsim.core.follows import Follows
+from cocoonsim.core.history import History
 from cocoonsim.core.topk import TopK
 from cocoonsim.core.view import View
 from cocoonsim.core.world import World
@@ -19,9 +20,12 @@ DEPTH = 3 * SLATE
 
 
 def promise_zero_dose_is_no_dose(measure: Intervention) -> None:
-    """With `share = 0`, or with `compliance = 0`, the world, the scores and the feeds are the same bits as without it."""
+    """With `share = 0`, `compliance = 0` or the settings it calls `idle`, all is the same bits as without it."""
     for none in (replace(measure, share=0.0), replace(measure, compliance=0.0)):
         _must_do_nothing(measure, none, "with no share or no compliance")
+    if measure.idle:
+        none = replace(measure, start=0, **measure.idle)
+        _must_do_nothing(measure, none, f"with {', '.join(f'{name} = {dose}' for name, dose in measure.idle.items())}")
 
 
 def promise_nothing_before_start(measure: Intervention) -> None:
@@ -37,7 +41,7 @@ def promise_nothing_after_stop(measure: Intervention) -> None:
 
 
 def promise_untreated_users_are_untouched(measure: Intervention) -> None:
-    """Scores, feeds, columns and follows of those it does not reach stay as they were."""
+    """Scores, feeds, columns, follows, records and what the platform holds of those it does not reach stay as they were."""
     half = replace(measure, start=0, share=0.5, compliance=1.0)
     for tiny in tiny_worlds():
         left = ~half.treated(tiny.users, tiny.dice)
@@ -49,9 +53,41 @@ def promise_untreated_users_are_untouched(measure: Intervention) -> None:
         for name, column in tiny.world.users.items():
             kept = same(column[left], world.users[name][left])
             require(kept, measure, f"{name} of untreated users changes on {tiny.name}")
+        noted, held = _noted(half, tiny), dict(_held(half.change_platform(tiny.platform, tiny.dice).history))
+        require(same(noted[left], tiny.clicks[left]), measure, f"changes the record of untreated users on {tiny.name}")
+        for name, column in _held(tiny.history):
+            kept = same(column[left], held[name][left])
+            require(kept, measure, f"changes what the platform holds of untreated users ({name}) on {tiny.name}")
         for user in np.flatnonzero(left):
             kept = same(tiny.world.follows.of(int(user)), world.follows.of(int(user)))
             require(kept, measure, f"changes whom untreated user {user} follows on {tiny.name}")
+
+
+def promise_records_are_of_what_was_shown(measure: Intervention) -> None:
+    """What is noted down is true or false for each place of the feed, and nothing is noted of an empty one."""
+    acting = replace(measure, start=0)
+    for tiny in tiny_worlds():
+        short = replace(tiny, feed=np.where(np.arange(SLATE) < SLATE - 2, tiny.feed, -1).astype(np.int32))
+        short = replace(short, clicks=short.clicks & (short.feed >= 0))
+        noted = _noted(acting, short)
+        require(noted.shape == short.feed.shape, measure, f"the record has shape {noted.shape} on {tiny.name}")
+        require(noted.dtype == bool, measure, f"the record is {noted.dtype}, not bool, on {tiny.name}")
+        require(not noted[:, -2:].any(), measure, f"a click is noted down on an empty place on {tiny.name}")
+
+
+def promise_what_is_lent_is_given_back(measure: Intervention) -> None:
+    """After the step the columns that it lists as lent are as they were; all others stay as it made them."""
+    acting = replace(measure, start=0)
+    for tiny in tiny_worlds():
+        changed = calls(measure, f"on {tiny.name}", acting.change_world, tiny.world, tiny.dice)
+        after = calls(measure, f"on {tiny.name}", acting.give_back, changed, tiny.world)
+        for lent, before, during, now in (
+            (measure.lent_users, tiny.world.users, changed.users, after.users),
+            (measure.lent_items, tiny.world.items, changed.items, after.items),
+        ):
+            for name in during:
+                wanted = before[name] if name in lent and name in before else during[name]
+                require(same(now[name], wanted), measure, f"does not give {name} back on {tiny.name}")
 
 
 def promise_feeds_stay_feeds(measure: Intervention) -> None:
@@ -81,6 +117,11 @@ def promise_repeatable(measure: Intervention) -> None:
     for tiny in tiny_worlds():
         with own_dice_only(measure), untouched(measure, tiny.world, tiny.history):
             one, other = _carry_out(acting, tiny), _carry_out(acting, tiny)
+            noted = [_noted(acting, tiny) for _ in range(2)]
+            held = [dict(_held(acting.change_platform(tiny.platform, tiny.dice).history)) for _ in range(2)]
+        require(same(*noted), measure, f"two calls note down different clicks on {tiny.name}")
+        for name in held[0]:
+            require(same(held[0][name], held[1][name]), measure, f"two calls leave different {name} on {tiny.name}")
         require(same(one[1], other[1]), measure, f"two calls give different scores on {tiny.name}")
         require(same(one[2], other[2]), measure, f"two calls give different feeds on {tiny.name}")
         for name, column in one[0].users.items():
@@ -107,6 +148,12 @@ def _must_do_nothing(measure: Intervention, idle: Intervention, when: str, only:
         plain_scores, plain_feed = _served(None, tiny, tiny.world, tiny.users, 1000)
         require(same(scores, plain_scores), measure, f"changes scores {when} on {tiny.name}")
         require(same(feed, plain_feed), measure, f"changes feeds {when} on {tiny.name}")
+        require(same(_noted(idle, tiny), tiny.clicks), measure, f"changes what is noted down {when} on {tiny.name}")
+        held = dict(_held(calls(idle, f"on {tiny.name}", idle.change_platform, tiny.platform, tiny.dice).history))
+        for name, column in _held(tiny.history):
+            require(
+                same(column, held[name]), measure, f"changes what the platform holds ({name}) {when} on {tiny.name}"
+            )
         lists = idle.extra_lists(scores, tiny.view())
         require(not lists, measure, f"asks for the lists {sorted(lists)} {when} on {tiny.name}")
 
@@ -122,6 +169,18 @@ def _changed(before: World, after: World) -> Iterator[str]:
 
 def _same_follows(one: Follows, other: Follows) -> bool:
     return same(one.starts, other.starts) and same(one.targets, other.targets)
+
+
+def _noted(measure: Intervention, tiny: TinyWorld) -> np.ndarray:
+    """bool (users, slate): the clicks as the platform notes them down."""
+    given = tiny.world, tiny.users, tiny.feed, tiny.clicks, tiny.dice
+    return np.asarray(calls(measure, f"on {tiny.name}", measure.change_record, *given))
+
+
+def _held(history: History) -> Iterator[tuple[str, np.ndarray]]:
+    """(name, rows) of what a platform holds of each user."""
+    for name in ("shown_topics", "clicked_topics", "shown", "clicks", "recent", "recent_clicked"):
+        yield name, getattr(history, name)
 
 
 def _carry_out(
