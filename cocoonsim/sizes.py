@@ -8,6 +8,7 @@ too large, but one above it is.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import shutil
 from dataclasses import dataclass
@@ -134,6 +135,12 @@ def free_memory() -> int | None:
         with contextlib.suppress(AttributeError, OSError, ValueError):
             found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     return min(found) if found else None
+
+
+def give_back() -> None:
+    """Give memory that is free, but kept by the C library for later, back to the system; where that cannot be, nothing."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # not glibc; no C library to be found
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _within_limits(root: Path = _CGROUPS, about_us: Path = Path("/proc/self/cgroup")) -> list[int]:
