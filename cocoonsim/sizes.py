@@ -64,6 +64,7 @@ def estimate(scenario: Scenario, parts: Parts) -> Sizes:
     seen = scenario.slate * (scenario.steps if "pairs" in parts.candidates.needs else 1)
     memory = {
         "the people": users * (changing + 8 * dimensions + 21),  # innate opinion; tolerance, activity, group, ...
+        "what influence keeps of them": users * parts.influence.bytes_per_user(items, topics),
         "the step before": users * changing,
         "counts of what they saw": users * (8 * topics + 16),
         "their last items": users * scenario.memory * 5,

@@ -201,3 +201,15 @@ def test_what_is_free_is_given_back() -> None:
     sizes.give_back()
     assert resident() < before - 50_000
     assert last.all()
+
+
+@pytest.mark.parametrize("influence", ["memory", "fatigue", "belief_update", "reinforcement"])
+def test_what_a_rule_of_influence_keeps_is_in_the_estimate(influence: str) -> None:
+    spec = {
+        "steps": 1, "population": {"kind": "uniform", "users": 30}, "influence": influence, "slate": 3,
+        "catalogue": {"kind": "topic_mix", "items": 40, "topics": 5}, "publishing": "none",
+    }  # fmt: skip
+    world = next(play(Scenario.from_dict(spec))).world
+    rule = assemble(Scenario.from_dict(spec)).influence
+    kept = estimate(Scenario.from_dict(spec), assemble(Scenario.from_dict(spec))).memory["what influence keeps of them"]
+    assert kept == sum(world.users[name].nbytes for name in rule.state)
