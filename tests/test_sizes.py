@@ -49,6 +49,7 @@ def test_the_estimate_is_near_to_what_the_arrays_take(changes: dict[str, Any]) -
     seen = last.after.users
     parts = {
         "the people": sum(column.nbytes for column in seen.values()),
+        "what influence keeps of them": 0,  # none of these rules keeps anything
         "the step before": seen.interests.nbytes + seen.opinion.nbytes,
         "their last items": last.history.recent.nbytes + last.history.recent_clicked.nbytes,
         "their feeds": last.feed.nbytes + last.clicks.nbytes,
