@@ -244,7 +244,8 @@ def _sum_of_shown(topics: np.ndarray, feed: np.ndarray, seen: np.ndarray) -> np.
     total = np.zeros((len(feed), topics.shape[1]), np.float32)
     if feed.shape[1] > len(feed):  # few users with long feeds: user by user, in the same order of adding
         for row in range(len(feed)):
-            total[row] = topics[feed[row, seen[row]]].sum(axis=0)
+            if seen[row].any():  # accumulated, as `sum` may add in another order
+                total[row] = np.add.accumulate(topics[feed[row, seen[row]]], axis=0)[-1]
         return total
     full = bool(seen.all())
     for place in range(feed.shape[1]):
