@@ -8,6 +8,7 @@ too large, but one above it is.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import shutil
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ def estimate(scenario: Scenario, parts: Parts) -> Sizes:
     seen = scenario.slate * (scenario.steps if "pairs" in parts.candidates.needs else 1)
     memory = {
         "the people": users * (changing + 8 * dimensions + 21),  # innate opinion; tolerance, activity, group, ...
+        "what influence keeps of them": users * parts.influence.bytes_per_user(items, topics),
         "the step before": users * changing,
         "counts of what they saw": users * (8 * topics + 16),
         "their last items": users * scenario.memory * 5,
@@ -134,6 +136,12 @@ def free_memory() -> int | None:
         with contextlib.suppress(AttributeError, OSError, ValueError):
             found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     return min(found) if found else None
+
+
+def give_back() -> None:
+    """Give memory that is free, but kept by the C library for later, back to the system; where that cannot be, nothing."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # not glibc; no C library to be found
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _within_limits(root: Path = _CGROUPS, about_us: Path = Path("/proc/self/cgroup")) -> list[int]:

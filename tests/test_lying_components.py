@@ -447,41 +447,11 @@ class CallsTwice(Activity):
         yield np.repeat(np.arange(world.n_users), 2)
 
 
-@breaks("ids_never_change")
-class PrependsNews(Publishing):
-    makes_items = True
-
-    def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:
-        new = make(3)
-        return replace(world, items=new.with_(created=np.full(3, world.step, np.int32)).append(world.items))
-
-
 @breaks("items_come_from_where_it_says")
 class AsksInSecret(Publishing):
     def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:
         new = make(3)
         return replace(world, items=world.items.append(new.with_(created=np.full(3, world.step, np.int32))))
-
-
-@breaks("authors_are_announced")
-class SpeaksForSomebody(Publishing):
-    makes_items = True
-
-    def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:
-        return world.publish(make(2).with_(created=np.full(2, world.step, np.int32), author=np.zeros(2, np.int32)))
-
-
-@breaks("only_readers_post_after_reading")
-class SpeaksForOthers(Publishing):
-    gives = frozenset({"authors"})
-
-    def after_reading(
-        self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, history: History
-    ) -> World:
-        rows = np.zeros(len(users), np.int64)
-        copies = {name: column[rows] for name, column in world.items.items()}
-        now = {"created": np.full(len(users), world.step, np.int32), "turn": np.full(len(users), 5, np.int32)}
-        return world.publish(Columns(**copies | now | {"author": ((users + 1) % world.n_users).astype(np.int32)}))
 
 
 # ---------------------------------------------------------------------------------------------------- they are caught

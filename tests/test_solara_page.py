@@ -81,11 +81,13 @@ def test_steps_are_played_and_nothing_leaves_the_machine(address: str) -> None:
         page.get_by_role("button", name="STEP").click()
         page.get_by_text("The effective number of topics of what people are shown went from").wait_for()
         page.locator(".main-svg").nth(1).wait_for()
-        page.get_by_role("button", name="RESET").click()
+        assert mistakes == []
+        page.get_by_role("button", name="Reset", exact=True).click()
         page.get_by_text("nothing has been shown to anybody yet").wait_for()
         page.get_by_role("button", name="▶").click()
         page.get_by_text("Step: 3").wait_for()
         browser.close()
     strangers = [url for url in requests if not url.startswith((address, "data:", "blob:", "about:"))]
     assert strangers == []
-    assert mistakes == []
+    # Solara says so of a figure that it takes away while it still sends its size; the new one is not concerned
+    assert set(mistakes) <= {"no comm channel defined"}

@@ -36,6 +36,7 @@ SCORES = (
     ("Unequal attention", "item_exposure_gini.shown", "Gini of exposure over items; 0 is equal"),
 )
 """Name, number, what it means."""
+SHARES = ("engagement.clicked", "harmful_share.shown")
 OVER = 5
 """The scoreboard shows means of so many last steps."""
 
@@ -89,16 +90,19 @@ def ringed(session: Session, side: str) -> Patch:
 
 def scoreboard(session: Session) -> html.Table:
     """Both panels by number, with what chance would give."""
+    measured = {metric.name for metric in session.panels["a"].metrics}
     rows = []
     for name, key, meaning in SCORES:
-        values = [session.panels[side].record.last(key, OVER) for side in SIDES]
-        chance = session.panels["a"].record.last(f"{key}.null", OVER)
-        if all(value != value for value in values) and session.step:
+        if key.partition(".")[0] not in measured:
             continue
-        tell = percent if meaning == "of what is shown" else number
-        cells = [html.Td(tell(value) if value == value else "–", **dashed(data_label=f"In {side.upper()}"))
-                 for value, side in zip(values, SIDES, strict=True)]  # fmt: skip
-        cells.append(html.Td(tell(chance) if chance == chance else "–", **dashed(data_label="By chance")))
+        cells = [
+            html.Td(
+                score(session, key, column),
+                id={"type": "score", "key": key, "column": column},
+                **dashed(data_label=label),
+            )
+            for column, label in (("a", "In A"), ("b", "In B"), ("chance", "By chance"))
+        ]
         rows.append(html.Tr([html.Th([name, html.Small(f" {meaning}")], scope="row"), *cells]))
     heads = ["", *(f"{side.upper()}: {session.panels[side].title}" for side in SIDES), "By chance"]
     return html.Table(
@@ -108,6 +112,15 @@ def scoreboard(session: Session) -> html.Table:
             html.Tbody(rows),
         ]
     )
+
+
+def score(session: Session, key: str, column: str) -> str:
+    """One number of the scoreboard: of a panel, or of chance alone (in the world of A)."""
+    panel = session.panels.get(column, session.panels["a"])
+    value = panel.record.last(f"{key}.null" if column == "chance" else key, OVER)
+    if value != value:
+        return "–"
+    return percent(value) if key in SHARES else number(value)
 
 
 # ---------------------------------------------------------------------------------------------------- one person

@@ -146,6 +146,7 @@ def test_another_policy_another_setting_and_a_value_out_of_range(tab: Any, serve
     assert session.panels["a"].scenario.spec("feed")["shortlist"] == 20
 
 
+@pytest.mark.slow
 def test_a_policy_of_ones_own_from_now_on_and_the_scoreboard(tab: Any) -> None:
     page = tab.page
     page.click("#step")
@@ -179,7 +180,7 @@ def test_a_lesson_brings_its_text_and_its_world(tab: Any) -> None:
     page.wait_for_selector(f"#lesson h2 >> text=Lesson 1: {first.title}")
     asked = Scenario.from_file(first.scenario).question
     page.wait_for_function("words => document.querySelector('#question').textContent === words", arg=asked)
-    answers = page.locator("#lesson details li").first
+    answers = page.locator("#lesson details details li").first
     assert not answers.is_visible(), "the answers are folded away"
     page.click("text=Answer key")
     answers.wait_for()
@@ -190,6 +191,7 @@ def test_a_lesson_brings_its_text_and_its_world(tab: Any) -> None:
     page.wait_for_function("document.querySelector('#lesson').textContent === ''")
 
 
+@pytest.mark.slow
 def test_a_world_too_large_is_offered_smaller_with_a_sentence(tab: Any, served: Any) -> None:
     page = tab.page
     page.click("text=Population: two camps")
@@ -234,6 +236,7 @@ def test_a_page_whose_run_is_gone_says_so(tab: Any, served: Any) -> None:
     assert "Load the page again" in tab.page.inner_text("#status")
 
 
+@pytest.mark.slow
 def test_a_run_that_is_over_says_so_and_stops_playing(
     serve: Callable[..., Any], visit: Callable[..., Any], small: Scenario
 ) -> None:
@@ -245,6 +248,7 @@ def test_a_run_that_is_over_says_so_and_stops_playing(
     assert tab.messages == []
 
 
+@pytest.mark.slow
 def test_by_keyboard_alone(tab: Any) -> None:
     page = tab.page
     page.keyboard.press("Tab")
@@ -275,6 +279,7 @@ def test_everything_has_a_name_for_screen_readers(tab: Any) -> None:
     assert page.get_attribute("#status", "role") == "status"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [PHONE, (1024, 768)])
 def test_nothing_is_wider_than_the_screen(served: Any, visit: Callable[..., Any], size: tuple[int, int]) -> None:
     tab = visit(served.address, size)
