@@ -408,6 +408,14 @@ class OffersTwice(Candidates):
         return np.tile(np.repeat(platform.live[:8], 2), (len(users), 1)).astype(np.int32)
 
 
+@breaks("shows_nothing_is_true")
+class ShowsSomething(Candidates):
+    shows_nothing = True
+
+    def offer(self, platform: PlatformView, users: np.ndarray, dice: Dice) -> np.ndarray:
+        return platform.live
+
+
 @breaks("one_by_one_is_true")
 class ComesInCrowds(Activity):
     one_by_one = True
@@ -464,6 +472,7 @@ FALSIFIED = {
     ("publishing", "makes_items"): "items_come_from_where_it_says",
     ("activity", "one_by_one"): "one_by_one_is_true",
     ("candidates", "distinct"): "distinct_is_true",
+    ("candidates", "shows_nothing"): "shows_nothing_is_true",
     ("ranking", "personalised"): "personalised_is_true",
     ("ranking", "social"): "social_is_true",
     ("ranking", "random"): "random_is_true",
@@ -474,8 +483,8 @@ FALSIFIED = {
     ("rewiring", "keeps_arcs"): "keeps_arcs_where_declared",
 }
 """Which promise a lie about a trait breaks."""
-PREFERENCES = {("metrics", "usual")}
-"""Traits that claim nothing about what a component does."""
+PREFERENCES = {("metrics", "usual"), ("candidates", "gaps")}
+"""Traits that claim nothing about what a component does, but ask the engine for something."""
 
 
 def test_a_lie_about_any_trait_is_found() -> None:

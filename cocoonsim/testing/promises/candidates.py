@@ -43,6 +43,13 @@ def promise_distinct_is_true(source: Candidates) -> None:
             require(not twice, source, f"says distinct = True, but {twice} rows hold an item twice on {tiny.name}")
 
 
+def promise_shows_nothing_is_true(source: Candidates) -> None:
+    """With `shows_nothing = True` nothing is ever offered."""
+    for tiny, _, offer in _offers(source):
+        offered = int((offer >= 0).sum()) if source.shows_nothing else 0
+        require(not offered, source, f"says shows_nothing = True, but offers {offered} items on {tiny.name}")
+
+
 def promise_hidden_is_a_sparse_table(source: Candidates) -> None:
     """What is hidden is nothing, or a sparse table of (these users, all items)."""
     for tiny in tiny_worlds():
