@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 import cocoonsim
-from benchmarks import against, largest, parallel, pruning, replications, stages, steps
+from benchmarks import against, largest, parallel, pruning, replications, stages, steps, visits
 from benchmarks.timing import SIZES, Section, Size
 
 SECTIONS: dict[str, Callable[[Size], Section]] = {
@@ -35,6 +35,7 @@ SECTIONS: dict[str, Callable[[Size], Section]] = {
     "metrics": stages.by_metric,
     "components": steps.components,
     "pruning": pruning.full_catalogue,
+    "visits": visits.one_by_one,
     "replications": replications.speed,
 }
 RESULTS = Path(__file__).parents[1] / "results" / "benchmarks"

@@ -29,7 +29,7 @@ def comparison_answers(comparison: Comparison) -> list[str]:
     told = [_of_comparison(comparison, one) for one in comparison.manifest["scenario"].get("answer", [])]
     seeds = len(comparison.manifest["seeds"])
     if told and seeds > 1:
-        told.append(f"In brackets: 95 % intervals from {seeds} pairs of runs on the same draws.")
+        told.append(f"In brackets: 95\u202f% intervals from {seeds} pairs of runs on the same draws.")
     return told
 
 
@@ -41,11 +41,11 @@ def _of_run(results: Results, answer: Mapping[str, Any]) -> str:
         return f"{_capital(words)} is undefined."
     if means.size > 1:
         low, high = interval(means)
-        span = f"95 % interval {number(low)} to {number(high)}, from {means.size} seeds"
+        span = f"95\u202f% interval {number(low)} to {number(high)}, from {means.size} seeds"
     else:
         single = rows["value"].to_numpy()
         low, high = float(single.min()), float(single.max())
-        span = f"{number(low)} to {number(high)} in single steps; more seeds give a 95 % interval: --seeds 10"
+        span = f"{number(low)} to {number(high)} in single steps; more seeds give a 95\u202f% interval: --seeds 10"
     text = f"{_capital(words)} is {number(float(means.mean()))} ({span})"
     nulls = nulls_of(results.metrics, metric, stage)
     if nulls:
@@ -87,7 +87,7 @@ def late(metrics: pl.DataFrame, metric: str, stage: str) -> pl.DataFrame:
 
 
 def interval(means: np.ndarray) -> tuple[float, float]:
-    """The 95 % interval of a mean over seeds: Student's t.
+    """The 95\u202f% interval of a mean over seeds: Student's t.
 
     >>> round(interval(np.array([1.0, 2.0, 3.0]))[0], 3)  # 2 - 4.303 / sqrt(3)
     -0.484

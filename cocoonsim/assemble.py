@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -121,6 +122,12 @@ def assemble(scenario: Scenario) -> Parts:
     for where, part in parts.all():
         for name, message in part.problems():
             raise UserError(message, where=scenario.place(f"{where}.{name}"))
+        if part.stage == "ranking" and not getattr(part, "sees_minds", False) and _looks_into_minds(type(part)):
+            raise UserError(
+                f"{part.name} looks into minds (view.minds), but does not say so. "
+                f"Write sees_minds = True in the class {type(part).__name__}, or let it do with what the platform knows",
+                where=scenario.place(where),
+            )
     if parts.activity.name == "continuous" and not parts.influence.has_slope:
         raise UserError(
             f"{parts.influence.name} says how far people go in a step, not how fast they change, so time cannot flow. "
@@ -134,6 +141,18 @@ def assemble(scenario: Scenario) -> Parts:
             where=scenario.place("publishing"),
         )
     return parts
+
+
+def _looks_into_minds(cls: type) -> bool:
+    """Whether a ranking's own methods ask a view for minds, in functions inside them as well."""
+
+    def names(code: CodeType) -> set[str]:
+        inner = [part for part in code.co_consts if isinstance(part, CodeType)]
+        return set(code.co_names).union(*(names(part) for part in inner))
+
+    own = [member for base in cls.__mro__ if base.__module__ != "cocoonsim.ranking" for member in vars(base).values()]
+    codes = [member.__code__ for member in own if isinstance(member, FunctionType)]
+    return any({"minds", "_world"} & names(code) for code in codes)
 
 
 def first_world(parts: Parts, scenario: Scenario, chance: Chance) -> World:

@@ -75,7 +75,7 @@ def headline(comparison: Comparison) -> list[str]:
             told.append(f"Compared with “{against}”, the {named(metric)} is {changes}.")
     if told and len(comparison.manifest["seeds"]) > 1:
         told.append(
-            f"In brackets: 95 % intervals from {len(comparison.manifest['seeds'])} pairs of runs on the same draws."
+            f"In brackets: 95\u202f% intervals from {len(comparison.manifest['seeds'])} pairs of runs on the same draws."
         )
     return told or ["No difference in the usual metrics is defined; see the table below."]
 

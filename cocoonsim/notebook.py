@@ -53,8 +53,10 @@ class Notebook:
             self.metrics = measures(fitting_metrics(moment.world))
         if moment.step % self.every == 0 or moment.stopped:
             for metric in self.metrics:
-                for reading in metric.measure(moment):
-                    self.rows.extend(_summaries(moment, metric, reading))
+                known: dict[int, list[tuple[str, float]]] = {}
+                readings = metric.measure(moment)
+                for reading in readings:
+                    self.rows.extend(_summaries(moment, metric, reading, known))
             for intervention in self.parts.interventions:
                 for quantity, stat, value in intervention.watch(moment):
                     self.rows.append((moment.step, quantity, "shown", "all", stat, value, "", np.nan, np.nan))
@@ -129,8 +131,13 @@ class Notebook:
         return pl.DataFrame(final_network(self.seed, self.last))
 
 
-def _summaries(moment: Moment, metric: Metric, reading: Reading) -> list[tuple[Any, ...]]:
-    """Rows (step, metric, stage, group, stat, value, null_name, null_value, excess) for one reading."""
+def _summaries(
+    moment: Moment, metric: Metric, reading: Reading, spreads: dict[int, list[tuple[str, float]]]
+) -> list[tuple[Any, ...]]:
+    """Rows (step, metric, stage, group, stat, value, null_name, null_value, excess) for one reading.
+
+    `spreads` keeps what was found of the same array of values before: there may be several nulls to it.
+    """
 
     def row(
         stat: str, value: float, null: float = np.nan, excess: float = np.nan, group: str = "all"
@@ -143,10 +150,9 @@ def _summaries(moment: Moment, metric: Metric, reading: Reading) -> list[tuple[A
         return [found, row("n_nan", float(reading.undefined))]
     known = ~np.isnan(values)
     rows = [row("mean", *_means(values, null, known))]
-    if known.any():
-        rows.append(row("sd", float(values[known].std(ddof=1)) if known.sum() > 1 else np.nan))
-        quantiles = np.quantile(values[known], QUANTILES)
-        rows += [row(f"q{round(100 * q):02d}", float(at)) for q, at in zip(QUANTILES, quantiles, strict=True)]
+    if id(values) not in spreads:
+        spreads[id(values)] = _spread(values[known])
+    rows += [row(stat, value) for stat, value in spreads[id(values)]]
     rows += [row("n", float(known.sum())), row("n_nan", float((~known).sum()))]
     groups = moment.world.users.group[reading.users]
     present = np.flatnonzero(np.bincount(groups - groups.min(initial=0))) + groups.min(initial=0)
@@ -157,6 +163,15 @@ def _summaries(moment: Moment, metric: Metric, reading: Reading) -> list[tuple[A
             rows.append(row("n", float((known & member).sum()), group=str(group)))
             rows.append(row("n_nan", float((~known & member).sum()), group=str(group)))
     return rows
+
+
+def _spread(values: np.ndarray) -> list[tuple[str, float]]:
+    """Standard deviation and quantiles of values of which none is NaN; nothing of none."""
+    if not values.size:
+        return []
+    quantiles = np.quantile(values, QUANTILES).tolist()
+    named = [(f"q{round(100 * q):02d}", at) for q, at in zip(QUANTILES, quantiles, strict=True)]
+    return [("sd", float(values.std(ddof=1)) if values.size > 1 else np.nan), *named]
 
 
 def _means(values: np.ndarray, null: np.ndarray, known: np.ndarray) -> tuple[float, float, float]:

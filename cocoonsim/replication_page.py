@@ -84,6 +84,5 @@ def _model(one: Replication, figures: Html) -> Html:
 
 def _told(verdict: Verdict) -> Html:
     source = fill("<br><small>$source</small>", source=verdict.source) if verdict.source else Html("")
-    return fill(
-        "$word<br><small>$detail</small>$source", word=_MARKS[verdict.word], detail=verdict.detail, source=source
-    )
+    mark = fill("$word" if verdict.passed else "<strong>$word</strong>", word=_MARKS[verdict.word])
+    return fill("$word<br><small>$detail</small>$source", word=mark, detail=verdict.detail, source=source)

@@ -77,7 +77,9 @@ def _header(results: Results, title: str) -> Html:
 def headline(results: Results) -> list[str]:
     """What happened, in a few sentences with numbers: the scenario's answers first."""
     if answers := run_answers(results):
-        return answers
+        arms = len(results.manifest["scenario"].get("compare", {}).get("arms", {}))
+        more = f"This is one arm of {arms}; how the others differ is told by the page of `cocoonsim compare`."
+        return [*answers, more] if arms else answers
     metrics, told = results.metrics, []
     steps = results.manifest["steps_done"]
     after = f"After {steps} steps" if steps != 1 else "After one step"

@@ -51,7 +51,9 @@ def play(
     with one_blas_thread():
         for step in range(first, scenario.steps):
             if news:
-                history.add(*news, world.items.topics, step - 1)  # the audience looked first; now the platform learns
+                history.add(
+                    *news, world.items.topics, step - 1, blocks
+                )  # the audience looked first; now the platform learns
             news = None
             dice = chance.at(step)
             world = replace(world, step=step)
@@ -70,7 +72,7 @@ def play(
             for event, users in enumerate(parts.activity.batches(world, dice)):  # everyone at once, or some at a time
                 if seen:  # a later batch meets a platform that knows the earlier; the audience compares with before
                     known = history.copy() if len(seen) == 1 else known
-                    history.add(*seen[-1].noted, world.items.topics, step)
+                    history.add(*seen[-1].noted, world.items.topics, step, blocks)
                     platform = _platform(parts, world, history, dice, platform)
                     dice = chance.at(step, event) if parts.activity.one_by_one else dice
                 feed = serve(parts, ranking, model, world, platform, users, dice, blocks)

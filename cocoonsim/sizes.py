@@ -8,6 +8,7 @@ too large, but one above it is.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import shutil
 from dataclasses import dataclass
@@ -53,8 +54,9 @@ def estimate(scenario: Scenario, parts: Parts) -> Sizes:
     """Bytes of a scenario by its settings, without building anything."""
     users, topics = _number(parts.population, "users"), _number(parts.catalogue, "topics")
     dimensions = _number(parts.population, "dimensions") or 1
-    published = _number(parts.publishing, "items") * scenario.steps
-    items = _number(parts.catalogue, "items") + published
+    items = int(
+        _number(parts.catalogue, "items") + scenario.steps * sum(_published(rule, users) for rule in _rules(parts))
+    )
     changing = 4 * topics + 8 * dimensions  # interests and opinion
     follows = max(_number(parts.network, "degree"), _number(parts.network, "neighbours"))
     follows = follows or _number(parts.network, "ties") * (2 if getattr(parts.network, "mutual", False) else 1)
@@ -62,6 +64,7 @@ def estimate(scenario: Scenario, parts: Parts) -> Sizes:
     seen = scenario.slate * (scenario.steps if "pairs" in parts.candidates.needs else 1)
     memory = {
         "the people": users * (changing + 8 * dimensions + 21),  # innate opinion; tolerance, activity, group, ...
+        "what influence keeps of them": users * parts.influence.bytes_per_user(items, topics),
         "the step before": users * changing,
         "counts of what they saw": users * (8 * topics + 16),
         "their last items": users * scenario.memory * 5,
@@ -135,6 +138,12 @@ def free_memory() -> int | None:
     return min(found) if found else None
 
 
+def give_back() -> None:
+    """Give memory that is free, but kept by the C library for later, back to the system; where that cannot be, nothing."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # not glibc; no C library to be found
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _within_limits(root: Path = _CGROUPS, about_us: Path = Path("/proc/self/cgroup")) -> list[int]:
     """What the control groups of this process leave to it (Linux: how containers are kept small)."""
     try:
@@ -176,6 +185,17 @@ def _number(part: Any, name: str) -> Any:
     """A setting that is a number; 0 where the part has none of that name."""
     value = getattr(part, name, 0)
     return value if isinstance(value, int | float) and not isinstance(value, bool) else 0
+
+
+def _rules(parts: Parts) -> list[Any]:
+    """The rules of publishing, and those inside one that combines several."""
+    return [parts.publishing, *(rule for _, rule in parts.publishing.inside())]
+
+
+def _published(rule: Any, users: int) -> float:
+    """About how many items appear in a step: so many, or so many for each user (of a share of them)."""
+    share = _number(rule, "share") or 1
+    return float(_number(rule, "items") / (_number(rule, "every") or 1) + _number(rule, "rate") * users * share)
 
 
 def _share_kept(events: str) -> float:

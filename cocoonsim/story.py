@@ -62,6 +62,8 @@ def _short(value: Any) -> str:
     """
     if isinstance(value, Mapping):
         rest = ", ".join(f"{name} = {_short(part)}" for name, part in value.items() if name != "kind")
+        if not value:
+            return "none"
         return f"{value['kind']} ({rest})" if "kind" in value and rest else str(value.get("kind", rest))
     if isinstance(value, list | tuple):
         return ", ".join(_short(part) for part in value) or "none"

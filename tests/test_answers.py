@@ -34,7 +34,8 @@ def test_of_a_run_with_several_seeds(two_seeds: Any) -> None:
     two_seeds.manifest["scenario"]["answer"] = asked("effective_topics.shown", words="the width of feeds")
     (told,) = run_answers(two_seeds)
     assert told == (
-        "The width of feeds is 4.21 (95 % interval 4.14 to 4.27, from 2 seeds); a random draw from the pool would give 8.5."
+        "The width of feeds is 4.21 (95\u202f% interval 4.14 to 4.27, from 2 seeds); "
+        "a random draw from the pool would give 8.5."
     )
     assert headline_of_run(two_seeds) == [told]
 
@@ -43,7 +44,7 @@ def test_of_a_run_with_one_seed_there_is_no_interval_and_it_says_so(run: Any) ->
     run.manifest["scenario"]["answer"] = asked("true_utility")
     (told,) = run_answers(run)
     assert told.startswith(
-        "The true utility (shown) is 0.395 (0.39 to 0.4 in single steps; more seeds give a 95 % inter"
+        "The true utility (shown) is 0.395 (0.39 to 0.4 in single steps; more seeds give a 95\u202f% inter"
     )
 
 
@@ -101,7 +102,7 @@ def test_run_plays_as_many_seeds_as_the_scenario_says_and_prints_the_answer(tmp_
     file.write_text("steps: 5\nseeds: 3\npopulation: {kind: uniform, users: 30}\nanswer: [{of: engagement}]\n")
     said = CliRunner().invoke(app, ["run", str(file), "--out", str(tmp_path / "out")])
     assert said.exit_code == 0, said.output
-    assert "95 % interval" in said.output
+    assert "95\u202f% interval" in said.output
     assert "from 3 seeds" in said.output
     one = CliRunner().invoke(app, ["run", str(file), "--out", str(tmp_path / "out"), "--seeds", "1"])
     assert "in single steps" in one.output

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ALONE = ("machine", "candidates", "agents", "scaling", "stages", "metrics", "components", "pruning", "replications")
+ALONE = (
+    "machine", "candidates", "agents", "scaling", "stages", "metrics", "components", "pruning", "visits", "replications",
+)  # fmt: skip
 WITH_OTHER_PROCESSES = ("memory", "networks", "threads", "algebra")
 
 

@@ -15,10 +15,10 @@ import pytest
 
 from cocoonsim import Scenario, events, play, state_file
 from cocoonsim.activity.everyone import Everyone
+from cocoonsim.assemble import assemble
 from cocoonsim.core.errors import UserError
 from cocoonsim.core.moment import State
-from cocoonsim.ranking import factorisation
-from cocoonsim.recorder import simulate, state_as_plain, state_from
+from cocoonsim.recorder import model_classes, simulate, state_as_plain, state_from
 from cocoonsim.simulate import learns_at
 from cocoonsim.staging import Staging
 
@@ -44,6 +44,19 @@ MODELS: dict[str, dict[str, Any]] = {
         "interventions": [{"kind": "diversity_quota", "share": 0.5}, {"kind": "chronological_hours", "every": 3}],
     },
     "shuffled": {"ranking": "shuffled", "candidates": "followed", "network": "erdos_renyi", "catalogue": "partisan_news"},
+    "one by one, who post and hold on to what they read": {
+        "activity": {"kind": "one_at_a_time", "events": 40}, "influence": "memory", "ranking": "newest",
+        "network": "erdos_renyi", "candidates": "followed", "publishing": {"kind": "reposts", "window": 60},
+        "choice": {"kind": "confidence_gate", "tolerance": 0.9}, "rewiring": {"kind": "unfollow_discordant", "chance": 0.5},
+    },
+    "in turns, with beliefs, and estimates that carry on": {
+        "activity": "permutation", "influence": "belief_update", "choice": "risk_averse", "ranking": "adaptive_estimate",
+        "steps": 6, "control_steps": 2,
+    },
+    "weighted ties": {
+        "network": {"kind": "listed", "ties": [[n, (7 * n + 1) % 120, 0.05 + n % 5 / 20] for n in range(120)], "mutual": True},
+        "influence": "degroot", "activity": "individual", "ranking": "social",
+    },
 }  # fmt: skip
 
 
@@ -83,7 +96,9 @@ def short_files(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def a_moment(moment: Any) -> tuple[bytes, ...]:
-    columns = [moment.users, moment.feed, moment.clicks, moment.after.follows.targets, moment.history.shown_topics]
+    follows = moment.after.follows
+    columns = [moment.users, moment.feed, moment.clicks, follows.targets, moment.history.shown_topics]
+    columns += [] if follows.weights is None else [follows.weights]
     columns += [column for _, column in sorted(moment.after.users.items())]
     return tuple(np.ascontiguousarray(column).tobytes() for column in columns)
 
@@ -97,10 +112,11 @@ def test_a_run_goes_on_from_any_step_as_if_nothing_had_happened(name: str, tmp_p
         alone.append(a_moment(moment))
         if moment.stopped:
             break
-        model = None if learns_at(moment.state.step, one) else moment.state.model
+        anew = learns_at(moment.state.step, one) and not assemble(one).ranking_at(moment.step).carries
+        model = None if anew else moment.state.model
         saved.append(tmp_path / f"{moment.step}.npz")
         state_file.save(saved[-1], state_as_plain(moment.state, model), {})
-    classes = {"Factors": factorisation.Factors}
+    classes = model_classes(assemble(one))
     for path in saved[1::2]:
         start = state_from(state_file.load(path, classes)[1])
         rest = [a_moment(moment) for moment in play(one, seed=5, start=start)]

@@ -131,7 +131,7 @@ def test_the_effect_of_a_quota_shrinks_as_compliance_falls() -> None:
 
 def test_the_intervals_of_200_audits_cover_the_truth_as_often_as_they_say() -> None:
     metrics = played("regulation").metrics.filter(
-        pl.col("arm") == "all obey", pl.col("metric") == "audit of top_topic_share",
+        pl.col("arm") == "all obey", pl.col("metric") == "audit of effective_topics",
         pl.col("seed") <= 10, pl.col("step") >= 10,
     )  # fmt: skip
     audits = metrics.select("seed", "step", "stat", "value").pivot(on="stat", index=["seed", "step"], values="value")
@@ -140,11 +140,11 @@ def test_the_intervals_of_200_audits_cover_the_truth_as_often_as_they_say() -> N
     covered = ((audits["low"] <= audits["truth"]) & (audits["truth"] <= audits["high"])).mean()
     assert covered is not None
     assert 0.90 <= covered <= 0.99
-    assert abs((audits["mean"] - audits["truth"]).mean()) < 0.01  # type: ignore[operator,arg-type]
+    assert abs((audits["mean"] - audits["truth"]).mean()) < 0.05  # type: ignore[operator,arg-type]
 
 
 def test_an_audit_sees_whether_platforms_obey() -> None:
-    falls("regulation", OBEY[::-1], "audit of top_topic_share", "shown")
+    falls("regulation", OBEY, "audit of effective_topics", "shown")
 
 
 # ----------------------------------------------------------------------------------------------------------- literacy
@@ -153,14 +153,14 @@ SHARES = ["three quarters", "half", "a quarter", "nobody"]
 
 @pytest.mark.parametrize("panel", ["reached first", "reached last"])
 def test_literacy_widens_the_feeds_of_the_literate_and_of_the_others_the_more_take_part(panel: str) -> None:
-    falls("literacy", SHARES, f"panel of effective_topics: {panel}", "shown")
+    falls("literacy", SHARES, f"panel of effective_topics, {panel}", "shown")
 
 
 def test_it_widens_those_of_the_literate_more() -> None:
     for arm in SHARES[:-1]:
         own, others = (
-            by_seed("literacy", arm, f"panel of effective_topics: {panel}", "shown")
-            - by_seed("literacy", "nobody", f"panel of effective_topics: {panel}", "shown")
+            by_seed("literacy", arm, f"panel of effective_topics, {panel}", "shown")
+            - by_seed("literacy", "nobody", f"panel of effective_topics, {panel}", "shown")
             for panel in ("reached first", "reached last")
         )
         assert differs(own, others)["low"] > 0

@@ -19,6 +19,7 @@ CUTS = {
     "two threads": Blocks(users=64, items=200, threads=2),
     "odd blocks": Blocks(users=1000, items=77, threads=2),
     "one block": Blocks(users=4096, items=4096, threads=1),
+    "many tiny tiles": Blocks(users=257, items=16, threads=2),
 }
 
 PEOPLE = {"kind": "uniform", "users": 1100}
@@ -41,7 +42,36 @@ MODELS: dict[str, dict[str, Any]] = {
         "interventions": [{"kind": "diversity_quota", "share": 0.5}],
     },
     "an oracle": {"ranking": "oracle", "population": {"kind": "clustered", "users": 1100}},
+    "posts and news": {
+        "ranking": "newest", "network": "erdos_renyi", "catalogue": "partisan_news",
+        "choice": {"kind": "confidence_gate", "tolerance": 0.5}, "influence": "bounded_confidence",
+        "candidates": {"kind": "mixture", "parts": ["followed", "popular_and_fresh", "sampled"], "numbers": [20, 10, 5]},
+        "publishing": {"kind": "combined", "parts": [
+            "central", "reposts", "polluters", {"kind": "adaptive_creators", "window": 900},
+        ]},
+    },
+    "finds and memories": {
+        "population": {"kind": "uniform", "users": 1100, "dimensions": 2}, "ranking": "newest", "choice": "accepts_all",
+        "catalogue": {"kind": "scattered", "items": 0}, "network": {"kind": "erdos_renyi", "degree": 4.0, "mutual": True},
+        "influence": {"kind": "memory", "capacity": 3, "tolerance": 0.5, "repeats": "forget"},
+        "candidates": {"kind": "mixture", "parts": ["direct", "followed"]},
+        "publishing": {"kind": "combined", "parts": ["from_memory", {"kind": "finds", "how": "close", "reach": 0.5}]},
+    },
     "shuffled": {"ranking": "shuffled", "network": "erdos_renyi", "candidates": "followed", "catalogue": "partisan_news"},
+    "one by one, who post and hold on to what they read": {
+        "activity": {"kind": "one_at_a_time", "events": 80}, "influence": "memory", "ranking": "newest",
+        "network": "erdos_renyi", "candidates": "followed", "publishing": {"kind": "reposts", "window": 60},
+        "choice": {"kind": "confidence_gate", "tolerance": 0.9}, "rewiring": {"kind": "unfollow_discordant", "chance": 0.5},
+    },
+    "beliefs, and estimates that carry on": {
+        "influence": "belief_update", "choice": "risk_averse", "ranking": "adaptive_estimate", "retrain_every": 1,
+    },
+    "weighted ties": {
+        "network": {
+            "kind": "listed", "ties": [[n, (7 * n + 1) % 1100, 0.05 + n % 5 / 20] for n in range(1100)], "mutual": True,
+        },
+        "influence": "degroot", "activity": "individual", "ranking": "social",
+    },
 }  # fmt: skip
 
 
@@ -52,7 +82,9 @@ def scenario(model: dict[str, Any]) -> Scenario:
 def digest(of: Scenario, blocks: Blocks) -> str:
     seen = hashlib.sha256()
     for moment in play(of, seed=11, blocks=blocks):
-        for array in (moment.users, moment.feed, moment.clicks, moment.after.follows.targets):
+        follows = moment.after.follows
+        weights = np.empty(0) if follows.weights is None else follows.weights
+        for array in (moment.users, moment.feed, moment.clicks, follows.targets, weights):
             seen.update(np.ascontiguousarray(array).tobytes())
         for _, column in sorted(moment.after.users.items()):
             seen.update(column.tobytes())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import platform
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import pytest
 
 from cocoonsim import Scenario, play, sizes
@@ -47,6 +49,7 @@ def test_the_estimate_is_near_to_what_the_arrays_take(changes: dict[str, Any]) -
     seen = last.after.users
     parts = {
         "the people": sum(column.nbytes for column in seen.values()),
+        "what influence keeps of them": 0,  # none of these rules keeps anything
         "the step before": seen.interests.nbytes + seen.opinion.nbytes,
         "their last items": last.history.recent.nbytes + last.history.recent_clicked.nbytes,
         "their feeds": last.feed.nbytes + last.clicks.nbytes,
@@ -182,3 +185,32 @@ def test_this_machine_has_some_memory() -> None:
         "1 KiB",
         "1000 MiB",
     ]
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be asked")
+def test_what_is_free_is_given_back() -> None:
+    """Arrays small enough for the C library to keep: freed, they still count as the process's own until given back."""
+
+    def resident() -> int:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))  # KiB
+
+    arrays = [np.ones(12_000) for _ in range(1_000)]  # 96 MB in pieces of 96 kB
+    last = np.ones(12_000)  # above them all: the heap cannot just shrink
+    del arrays
+    before = resident()
+    sizes.give_back()
+    assert resident() < before - 50_000
+    assert last.all()
+
+
+@pytest.mark.parametrize("influence", ["memory", "fatigue", "belief_update", "reinforcement"])
+def test_what_a_rule_of_influence_keeps_is_in_the_estimate(influence: str) -> None:
+    spec = {
+        "steps": 1, "population": {"kind": "uniform", "users": 30}, "influence": influence, "slate": 3,
+        "catalogue": {"kind": "topic_mix", "items": 40, "topics": 5}, "publishing": "none",
+    }  # fmt: skip
+    world = next(play(Scenario.from_dict(spec))).world
+    rule = assemble(Scenario.from_dict(spec)).influence
+    kept = estimate(Scenario.from_dict(spec), assemble(Scenario.from_dict(spec))).memory["what influence keeps of them"]
+    assert kept == sum(world.users[name].nbytes for name in rule.state)

@@ -73,8 +73,10 @@ def sets_of(scenario: Scenario, stage: str, kind: str, values: Mapping[str, Any]
         measures = [json.dumps(spec, default=list) for spec in scenario.specs("interventions") if spec["kind"] != kind]
         mine = f"{{kind: {kind}, {inside}}}" if inside else f"{{kind: {kind}}}"
         return [f"interventions=[{', '.join([*measures, mine])}]"]
-    kind_first = [] if scenario.spec(stage)["kind"] == kind else [f"{stage}={kind}"]
-    return kind_first + [f"{stage}.{name}={_typed(value)}" for name, value in values.items() if value is not None]
+    return [
+        f"{stage}={kind}",
+        *(f"{stage}.{name}={_typed(value)}" for name, value in values.items() if value is not None),
+    ]
 
 
 def _typed(value: Any) -> str:

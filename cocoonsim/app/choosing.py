@@ -17,14 +17,16 @@ from cocoonsim.scenario import Scenario
 if TYPE_CHECKING:
     from dash import Dash
 
-    from cocoonsim.app.texts import Lesson
+    from cocoonsim.lessons import Lesson
 
 
 class Choosing(Wiring):
     """The menus at the top, and the panels they fill."""
 
-    def __init__(self, app: Dash, sessions: Sessions, stories: dict[str, Scenario], lessons: dict[str, Lesson]) -> None:
-        self.stories, self.lessons = stories, lessons
+    def __init__(
+        self, app: Dash, sessions: Sessions, stories: dict[str, Scenario], lessons: tuple[Lesson, ...]
+    ) -> None:
+        self.stories, self.lessons = stories, {one.name: one for one in lessons}
         super().__init__(app, sessions)
 
     def wire(self) -> None:

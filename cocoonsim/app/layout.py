@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -10,15 +10,15 @@ from dash import dcc, html
 from cocoonsim.app.choices import PLUGIN, stage_menu
 from cocoonsim.app.controls import dashed
 from cocoonsim.app.session import SIDES
-from cocoonsim.app.texts import Lesson
 from cocoonsim.app.views import ORDER, views
+from cocoonsim.lessons import Lesson
 
 SHOWN_FIRST = ["diversity", "network"]
 SPEEDS = {1: "1", 3: "3", 6: "6", 1000: "fastest"}
 """Steps per second."""
 
 
-def page(session: str, stories: Mapping[str, str], lessons: Mapping[str, Lesson]) -> html.Div:
+def page(session: str, stories: Mapping[str, str], lessons: Sequence[Lesson]) -> html.Div:
     """The whole page for a new session; `stories` are titles by name."""
     return html.Div(
         [
@@ -55,19 +55,14 @@ def page(session: str, stories: Mapping[str, str], lessons: Mapping[str, Lesson]
     )  # fmt: skip
 
 
-def _heading(stories: Mapping[str, str], lessons: Mapping[str, Lesson]) -> html.Div:
+def _heading(stories: Mapping[str, str], lessons: Sequence[Lesson]) -> html.Div:
     story_options = [{"label": title, "value": name} for name, title in stories.items()]
-    lesson_options = [
-        {"label": f"{at}. {one.title}", "value": name} for at, (name, one) in enumerate(lessons.items(), 1)
-    ]
-    return html.Div(
-        [
-            html.H1("cocoonsim in class"),
-            _labelled("Story", dcc.Dropdown(story_options, next(iter(stories)), id="story", clearable=False, searchable=False)),
-            _labelled("Lesson", dcc.Dropdown(lesson_options, None, id="lesson-menu", searchable=False,
-                                             placeholder="Choose a lesson" if lessons else "No lessons installed")),
-        ], className="heading",
-    )  # fmt: skip
+    lesson_options = [{"label": f"{one.number}. {one.title}", "value": one.name} for one in lessons]
+    story = dcc.Dropdown(story_options, next(iter(stories)), id="story", clearable=False, searchable=False,
+                         placeholder="Choose a story")  # fmt: skip
+    lesson = dcc.Dropdown(lesson_options, None, id="lesson-menu", searchable=False, placeholder="Choose a lesson")
+    parts = [html.H1("cocoonsim in class"), _labelled("Story", story), _labelled("Lesson", lesson)]
+    return html.Div(parts, className="heading")
 
 
 def _labelled(label: str, control: Any, help_: str = "") -> html.Div:

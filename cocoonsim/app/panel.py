@@ -25,6 +25,7 @@ SCORED = (
     "effective_topics",
     "cross_cutting_share",
     "true_utility",
+    "engagement",
     "harmful_share",
     "exposure_parity",
     "item_exposure_gini",

@@ -14,16 +14,19 @@ from cocoonsim.app.session import SIDES
 from cocoonsim.app.views import ORDER, Changes, put, rounded, views
 from cocoonsim.app.views import network as network_view
 from cocoonsim.figures._look import BLUE, GREY, ORANGE, canvas, number, percent, plain
+from cocoonsim.lessons import PARTS
 
 if TYPE_CHECKING:
     from cocoonsim.app.panel import Panel
     from cocoonsim.app.session import Session
-    from cocoonsim.app.texts import Lesson
+    from cocoonsim.lessons import Lesson
 
 CONFIG: Any = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 SCORES = (
     ("Diversity", "effective_topics.shown", "effective topics per person"),
     ("Utility", "true_utility.shown", "how well what is shown fits people’s true interests, times its quality"),
+    ("Utility of clicks", "true_utility.clicked", "the same, of what people click"),
+    ("Clicks", "engagement.clicked", "of what is shown"),
     ("Harmful share", "harmful_share.shown", "of what is shown"),
     (
         "Fairness",
@@ -33,6 +36,7 @@ SCORES = (
     ("Unequal attention", "item_exposure_gini.shown", "Gini of exposure over items; 0 is equal"),
 )
 """Name, number, what it means."""
+SHARES = ("engagement.clicked", "harmful_share.shown")
 OVER = 5
 """The scoreboard shows means of so many last steps."""
 
@@ -86,16 +90,19 @@ def ringed(session: Session, side: str) -> Patch:
 
 def scoreboard(session: Session) -> html.Table:
     """Both panels by number, with what chance would give."""
+    measured = {metric.name for metric in session.panels["a"].metrics}
     rows = []
     for name, key, meaning in SCORES:
-        values = [session.panels[side].record.last(key, OVER) for side in SIDES]
-        chance = session.panels["a"].record.last(f"{key}.null", OVER)
-        if all(value != value for value in values) and session.step:
+        if key.partition(".")[0] not in measured:
             continue
-        tell = percent if name == "Harmful share" else number
-        cells = [html.Td(tell(value) if value == value else "–", **dashed(data_label=f"In {side.upper()}"))
-                 for value, side in zip(values, SIDES, strict=True)]  # fmt: skip
-        cells.append(html.Td(tell(chance) if chance == chance else "–", **dashed(data_label="By chance")))
+        cells = [
+            html.Td(
+                score(session, key, column),
+                id={"type": "score", "key": key, "column": column},
+                **dashed(data_label=label),
+            )
+            for column, label in (("a", "In A"), ("b", "In B"), ("chance", "By chance"))
+        ]
         rows.append(html.Tr([html.Th([name, html.Small(f" {meaning}")], scope="row"), *cells]))
     heads = ["", *(f"{side.upper()}: {session.panels[side].title}" for side in SIDES), "By chance"]
     return html.Table(
@@ -105,6 +112,15 @@ def scoreboard(session: Session) -> html.Table:
             html.Tbody(rows),
         ]
     )
+
+
+def score(session: Session, key: str, column: str) -> str:
+    """One number of the scoreboard: of a panel, or of chance alone (in the world of A)."""
+    panel = session.panels.get(column, session.panels["a"])
+    value = panel.record.last(f"{key}.null" if column == "chance" else key, OVER)
+    if value != value:
+        return "–"
+    return percent(value) if key in SHARES else number(value)
 
 
 # ---------------------------------------------------------------------------------------------------- one person
@@ -134,10 +150,7 @@ def _card(card: Card) -> html.Li:
             html.Span(f"stance {stance}", className="stance"), *marks]  # fmt: skip
     if card.score is None:
         return html.Li(head)
-    why = (
-        "; ".join(f"{name} {'+' if value >= 0 else ''}{number(value)}" for name, value in card.parts)
-        or "nothing speaks for it"
-    )
+    why = "; ".join(f"{name} {'+' if value >= 0 else ''}{number(value)}" for name, value in card.parts)
     return html.Li([*head, html.Div([html.B("Why: "), f"{why}. Score {number(card.score)}."], className="why")])
 
 
@@ -184,7 +197,11 @@ def lesson(one: Lesson | None) -> list[Any]:
     """A lesson's text; its answers are folded away."""
     if one is None:
         return []
-    answers = (
-        [html.Details([html.Summary("Answer key (for the teacher)"), dcc.Markdown(one.answers)])] if one.answers else []
-    )
-    return [html.Article([html.H2(one.title), dcc.Markdown(one.text, className="prose"), *answers])]
+    found: list[Any] = [
+        html.Summary(html.H2(f"Lesson {one.number}: {one.title}")),
+        dcc.Markdown(one.question, className="idea"),
+    ]
+    for name in ("activity", "notice", "discuss"):
+        found += [html.H3(PARTS[name]), dcc.Markdown(getattr(one, name))]
+    found.append(html.Details([html.Summary("Answer key (for the teacher)"), dcc.Markdown(one.answers)]))
+    return [html.Details(found, open=True)]

@@ -90,7 +90,7 @@ def _largest(parts: list[tuple[str, float]], ranking: str) -> tuple[tuple[str, f
     ordered = sorted(named, key=lambda part: -abs(part[1]))
     rest = sum(value for _, value in ordered[MOST_PARTS:])
     more = ((f"{len(ordered) - MOST_PARTS} more", rest),) if len(ordered) > MOST_PARTS else ()
-    return (*ordered[:MOST_PARTS], *more)
+    return (*ordered[:MOST_PARTS], *more) or ((ranking.replace("_", " "), 0.0),)
 
 
 def topic_names(world: World) -> list[str]:

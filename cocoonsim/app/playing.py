@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 
 from cocoonsim.app import parts
 from cocoonsim.app.session import SIDES, Session
-from cocoonsim.app.wiring import BAD, CALM, CAPTIONS, GRAPHS, ID, NETWORKS, PERSONS, TOLD, Wiring, plainly
+from cocoonsim.app.wiring import BAD, CALM, CAPTIONS, GRAPHS, ID, NETWORKS, PERSONS, SCORES, TOLD, Wiring, plainly
 from cocoonsim.core.errors import UserError
 
 
@@ -31,52 +31,35 @@ class Playing(Wiring):
         self.app.callback(
             [Output(GRAPHS, "figure", allow_duplicate=True), Output(CAPTIONS, "children"),
              Output("count", "children", allow_duplicate=True),
-             Output("scores", "children", allow_duplicate=True), *PERSONS, Output("playing", "data", allow_duplicate=True),
+             Output(SCORES, "children"), *PERSONS, Output("playing", "data", allow_duplicate=True),
              *TOLD, Output("done", "data")],
             Input("clock", "data"), Input("step", "n_clicks"), State("done", "data"), ID, **on,
         )(self.advance)  # fmt: skip
 
     def advance(self, clock: Any, clicks: Any, done: int | None, name: str) -> list[Any]:
         """One step in both panels, and what it has changed in the pictures that are there."""
-        figures, captions = ctx.outputs_list[0], ctx.outputs_list[1]
-        next_done = (done or 0) + 1
+        figures, captions, _, cells = ctx.outputs_list[:4]
+        following = (done or 0) + 1
+
+        def stopped(words: str, tone: str) -> list[Any]:
+            still = [[no_update] * len(each) for each in (figures, captions, cells)]
+            return [still[0], still[1], no_update, still[2], no_update, no_update, False, words, tone, following]
+
         try:
             session = self.session(name)
             with session.lock:
                 if not session.advance():
-                    return [
-                        [no_update] * len(figures),
-                        [no_update] * len(captions),
-                        *[no_update] * 4,
-                        False,
-                        ended(session),
-                        CALM,
-                        next_done,
-                    ]
-                drawn = [parts.moved(session, one["id"]["side"], one["id"]["view"]) for one in figures]
-                told = [parts.caption(session, one["id"]["side"], one["id"]["view"]) for one in captions]
-                people = [parts.person(session, side) if session.follow is not None else no_update for side in SIDES]
+                    return stopped(ended(session), CALM)
                 return [
-                    drawn,
-                    told,
+                    [parts.moved(session, one["id"]["side"], one["id"]["view"]) for one in figures],
+                    [parts.caption(session, one["id"]["side"], one["id"]["view"]) for one in captions],
                     f"Step {session.step}",
-                    parts.scoreboard(session),
-                    *people,
-                    no_update,
-                    "",
-                    CALM,
-                    next_done,
-                ]
+                    [parts.score(session, one["id"]["key"], one["id"]["column"]) for one in cells],
+                    *(no_update if session.follow is None else parts.person(session, side) for side in SIDES),
+                    no_update, "", CALM, following,
+                ]  # fmt: skip
         except UserError as error:
-            return [
-                [no_update] * len(figures),
-                [no_update] * len(captions),
-                *[no_update] * 4,
-                False,
-                plainly(error),
-                BAD,
-                next_done,
-            ]
+            return stopped(plainly(error), BAD)
 
     def _following(self) -> None:
         on = {"prevent_initial_call": True}

@@ -15,15 +15,16 @@ from dash import Dash, set_props
 from flask import Response, abort, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from cocoonsim.app import texts
 from cocoonsim.app.changing import Changing
 from cocoonsim.app.choosing import Choosing
 from cocoonsim.app.layout import page
 from cocoonsim.app.playing import Playing
 from cocoonsim.app.session import Session, Sessions
+from cocoonsim.app.stories import stories as preset
 from cocoonsim.app.wiring import BAD
 from cocoonsim.core.blocks import one_blas_thread
 from cocoonsim.core.errors import UserError
+from cocoonsim.lessons import lessons
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,9 +43,9 @@ _POLICY = (
 """The browser is to refuse whatever does not come from here, should a scenario or a lesson ever name it."""
 
 
-def make_app(own: Scenario | None = None, lessons: Path = texts.LESSONS, idle: float = IDLE) -> tuple[Dash, Sessions]:
+def make_app(own: Scenario | None = None, idle: float = IDLE) -> tuple[Dash, Sessions]:
     """The page and the sessions that are open on it. `own` is the scenario of the user's, shown first."""
-    stories, taught = texts.stories(own), texts.lessons(lessons)
+    stories, taught = preset(own), lessons()
     first = next(iter(stories.values()))
     Session(first).close()  # what is wrong with the user's scenario is told here, not in the browser
     sessions = Sessions(lambda: Session(first), idle, time.monotonic)
@@ -120,7 +121,8 @@ def serve(own: Scenario | None, port: int, ready: Callable[[str], None]) -> None
 def listen(port: int) -> socket.socket:
     """A socket on this computer's loopback. Raises UserError when it cannot be had."""
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if os.name == "posix":  # elsewhere this would let two pages share a port
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((HOST, port))
         made.listen(128)

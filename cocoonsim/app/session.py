@@ -40,8 +40,9 @@ class Session:
         self.note = note
 
     def choose(self, side: str, arm: str) -> None:
-        """Play another arm in one panel; both start again."""
-        self._restart(self.story, {**self.arms, side: arm})
+        """Play another arm in one panel, without what was changed there; both start again."""
+        kept = {other: sets for other, sets in self.sets.items() if other != side}
+        self._restart(self.story, {**self.arms, side: arm}, kept)
 
     def set_world(self, sets: Sequence[str]) -> None:
         """Change the world that both share, and start again."""
@@ -70,7 +71,7 @@ class Session:
     @property
     def step(self) -> int:
         """How many steps have been played."""
-        return max(panel.step for panel in self.panels.values())
+        return max((panel.step for panel in self.panels.values()), default=0)
 
     def close(self) -> None:
         """Let go of both runs."""
@@ -103,7 +104,7 @@ class Session:
 class Sessions:
     """The open pages by their id. A page that is closed, or has not been heard of for a while, frees its memory.
 
-    >>> clock = iter([0.0, 0.0, 0.0, 1000.0, 1000.0])
+    >>> clock = iter([0.0, 0.0, 1000.0])
     >>> open_pages = Sessions(lambda: object(), idle=600, now=lambda: next(clock))
     >>> first = open_pages.get("x")
     >>> open_pages.get("x") is first

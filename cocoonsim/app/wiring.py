@@ -17,6 +17,7 @@ ID = State("session", "data")
 SETTINGS = State({"type": "setting", "where": ALL, "path": ALL}, "value")
 GRAPHS = {"type": "graph", "side": ALL, "view": ALL}
 NETWORKS = {"type": "graph", "side": ALL, "view": "network"}
+SCORES = {"type": "score", "key": ALL, "column": ALL}
 CAPTIONS = {"type": "caption", "side": ALL, "view": ALL}
 PERSONS = [Output(f"person-{side}", "children", allow_duplicate=True) for side in SIDES]
 TOLD = [Output("status", "children", allow_duplicate=True), Output("status", "className", allow_duplicate=True)]

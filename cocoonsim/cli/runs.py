@@ -180,7 +180,9 @@ def _play(staging: Staging, threads: int, quiet: bool, shards: int | None = None
 def _write(results: Results, folder: Path) -> None:
     """All files of a run."""
     from cocoonsim.report import write_report
+    from cocoonsim.sizes import give_back
 
+    give_back()  # of a million users: what the run needed is not kept next to what the report needs
     results.write_into(folder)
     write_report(results, folder / "report.html")
 

@@ -8,11 +8,13 @@ for components that need it, the exact counts of each (user, item) pair as a spa
 from __future__ import annotations
 
 from copy import copy
+from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from cocoonsim.core.arrays import NOBODY, all_empty, sum_by_row
+from cocoonsim.core.blocks import Blocks
 
 if TYPE_CHECKING:
     from cocoonsim.core.follows import Follows
@@ -82,32 +84,47 @@ class History:
             self.item_shown = _longer(self.item_shown, n_items)
             self.item_clicks = _longer(self.item_clicks, n_items)
 
-    def add(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int = 0) -> None:
-        """Note that `users` (n,) saw `feed` (n, slate) ids and clicked `clicks` (n, slate); `topics` of all items."""
+    def add(
+        self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int = 0,
+        blocks: Blocks | None = None,
+    ) -> None:  # fmt: skip
+        """Note that `users` (n,), all different, saw `feed` (n, slate) ids and clicked `clicks` (n, slate).
+
+        `topics` are those of all items; `blocks` says on how many threads the work may be done.
+        """
         self.grow(len(topics))
         if all_empty(feed) and not clicks.any():
             return
         if len(users) == 1:
             self._add_one(int(users[0]), feed[0], clicks[0], topics, step)
         else:
-            self._add_many(users, feed, clicks, topics, step)
+            self._add_many(users, feed, clicks, topics, step, blocks or Blocks(threads=1))
         if self.keeps_pairs:
             self._count_pairs("shown", users, feed, feed >= 0)
             self._count_pairs("clicks", users, feed, clicks)
 
-    def _add_many(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int) -> None:
+    def _add_many(
+        self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int, blocks: Blocks
+    ) -> None:
         seen = feed >= 0
         if (clicks & ~seen).any():
             raise ValueError(_CLICK_IN_THE_AIR)
-        for low in range(0, len(users), _COUNTED):
-            part = slice(low, low + _COUNTED)
-            self.item_shown += np.bincount(feed[part][seen[part]], minlength=self.n_items)
-            self.item_clicks += np.bincount(feed[part][clicks[part]], minlength=self.n_items)
-        for low in range(0, len(users), _CHUNK):
-            part = slice(low, low + _CHUNK)
+        one_at_a_time = Lock()
+
+        def count(part: slice) -> None:
+            shown = np.bincount(feed[part][seen[part]], minlength=self.n_items)
+            clicked = np.bincount(feed[part][clicks[part]], minlength=self.n_items)
+            with one_at_a_time:  # whole numbers: the order does not matter
+                self.item_shown += shown
+                self.item_clicks += clicked
+
+        def note(part: slice) -> None:
             self.shown_topics[users[part]] += _sum_of_shown(topics, feed[part], seen[part])
             self.clicked_topics[users[part]] += _sum_of_clicked(topics, feed[part], clicks[part])
             self._remember(users[part], feed[part], clicks[part], seen[part], step)
+
+        for size, work in ((_COUNTED, count), (_CHUNK, note)):
+            blocks.run(work, [slice(low, low + size) for low in range(0, len(users), size)])
         self.shown[users] += seen.sum(axis=1)
         self.clicks[users] += clicks.sum(axis=1)
 

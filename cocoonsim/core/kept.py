@@ -1,7 +1,7 @@
 """What is left of a history when some of it may not be kept or used: for privacy rules.
 
 Each function gives a history of its own; the one it was made from stays as it was. Counts per item are totals over
-everybody: they are taken down with what is taken out, never below what the rest of the history says.
+everybody, which say nothing of anybody: they stay.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import numpy as np
 from cocoonsim.core.arrays import NOBODY, gather
 from cocoonsim.core.positions import stance_of_clicks
 from cocoonsim.core.view import View
+from cocoonsim.core.world import World
 
 
 def outside(view: View, items: np.ndarray, by: str) -> np.ndarray:
@@ -29,6 +30,16 @@ def outside(view: View, items: np.ndarray, by: str) -> np.ndarray:
     side = view.shared("side of clicks", lambda: stance_of_clicks(history, of_items.stance, view.users)[0])
     stance = gather(of_items.stance, items)  # (w, dims) or (n, w, dims)
     return np.asarray((stance * side[:, None, :]).sum(axis=2) < 0)
+
+
+def nothing_outside(world: World, by: str) -> list[tuple[str, str]]:
+    """What is wrong with a quota `by` a topic, stance or group that all items share, for `Component.misfits`."""
+    items = world.items
+    columns = {"topic": items.topics.argmax(axis=1), "stance": np.sign(items.stance), "group": items.group}
+    column = columns[by]
+    if not len(column) or (column != column[0]).any():
+        return []
+    return [("by", f"by = {by}, but all items have the same {by}. Use another, or a catalogue where they differ")]
 
 
 def places_of(share: float, slate: int) -> int:

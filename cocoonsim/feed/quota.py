@@ -23,7 +23,7 @@ import numpy as np
 
 from cocoonsim.core.arrays import NOBODY
 from cocoonsim.core.setting import setting
-from cocoonsim.core.slots import outside, places_of, reserve
+from cocoonsim.core.slots import nothing_outside, outside, places_of, reserve
 from cocoonsim.core.view import View
 from cocoonsim.core.world import World
 from cocoonsim.feed import Feed
@@ -41,17 +41,7 @@ class Quota(Feed):
     )
 
     def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
-        items = world.items
-        columns = {"topic": items.topics.argmax(axis=1), "stance": np.sign(items.stance), "group": items.group}
-        column = columns[self.by]
-        if self.quota == 0 or not len(column) or (column != column[0]).any():
-            return []
-        return [
-            (
-                "by",
-                f"by = {self.by}, but all items have the same {self.by}. Use another, or a catalogue where they differ",
-            )
-        ]
+        return nothing_outside(world, self.by) if self.quota else []
 
     def shortlists(self, scores: np.ndarray, view: View) -> dict[str, np.ndarray]:
         if self.quota == 0:

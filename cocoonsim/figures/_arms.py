@@ -14,7 +14,21 @@ FIRST = (
     "effective_topics", "top_topic_share", "cross_cutting_share", "opinion_variance", "neighbour_correlation",
     "item_exposure_gini", "engagement", "true_utility",
 )  # fmt: skip
-"""The metrics that are drawn over time; other figures begin with them."""
+"""The metrics that are drawn over time after those that answer the question; other figures begin with them."""
+
+
+def first_metrics(comparison: Comparison) -> list[tuple[str, str]]:
+    """(metric, stage or nothing) with which figures begin: those that answer the question, then the usual ones."""
+    answers = [answer["of"].partition(".") for answer in comparison.manifest["scenario"].get("answer", [])]
+    asked = {metric: stage for metric, _, stage in answers}
+    return list((asked | {metric: "" for metric in FIRST if metric not in asked}).items())
+
+
+def drawn_arms(comparison: Comparison, most: int) -> list[str]:
+    """The arms for which there is room in one picture: with more than `most`, those that the answers speak of."""
+    arms = arm_names(comparison)
+    told = {arm for answer in comparison.manifest["scenario"].get("answer", []) for arm in answer.get("arms", ())}
+    return arms if len(arms) <= most or not told else [arm for arm in arms if arm in told or arm == arms[0]]
 
 
 def arm_names(comparison: Comparison) -> list[str]:

@@ -27,6 +27,10 @@ class Influence(Component):
     state: ClassVar[tuple[str, ...]] = ()
     """User columns of its own that `begin` makes."""
 
+    def bytes_per_user(self, n_items: int, n_topics: int) -> int:
+        """How large the columns of the rule's own (`state`) are for each user, for the estimate of a run's size."""
+        return 0
+
     def begin(self, world: World, dice: Dice) -> World:
         """The first world with the columns of the rule's own; asked for once, and where they are missing."""
         return world

@@ -43,6 +43,9 @@ class BeliefUpdate(Influence):
             return [("capacity", f"beliefs about everything are kept: {cells} are too many. Use smaller numbers")]
         return []
 
+    def bytes_per_user(self, n_items: int, n_topics: int) -> int:
+        return 4 * 8 * n_items + 4 * self.capacity
+
     def begin(self, world: World, dice: Dice) -> World:
         users, n = np.arange(world.n_users), world.n_items
         guess = np.sqrt(self.guess_variance) * dice.normal("belief guess", users, n)

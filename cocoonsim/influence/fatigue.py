@@ -27,6 +27,9 @@ class Fatigue(Influence):
     keep: float = setting(0.8, low=0.0, below=1.0, help="Part of the satiation that is left after a step")
     by: str = setting("clicked", choices=("clicked", "seen"), help="Whether clicks sate people, or mere exposure")
 
+    def bytes_per_user(self, n_items: int, n_topics: int) -> int:
+        return 4 * n_topics
+
     def begin(self, world: World, dice: Dice) -> World:
         return world.with_users(satiation=np.zeros((world.n_users, world.n_topics), np.float32))
 

@@ -38,6 +38,9 @@ class Memory(Influence):
         "ignored", choices=("ignored", "forget"), help="Whether a full memory drops an item for one it holds already"
     )
 
+    def bytes_per_user(self, n_items: int, n_topics: int) -> int:
+        return 4 * self.capacity
+
     def begin(self, world: World, dice: Dice) -> World:
         return world.with_users(memory=np.full((world.n_users, self.capacity), -1, np.int32))
 

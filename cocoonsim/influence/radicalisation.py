@@ -6,7 +6,8 @@ an active one contacts `contacts` different others, drawn with a chance proporti
 and influences them; with the chance `reciprocity` each contact works the other way too. Nobody's feed matters.
 
 How: distances below `distance_floor` count as this. Who meets whom is drawn once for a step, also when the integrator looks
-at several points of it. Opinions are unbounded, in the first dimension.
+at several points of it. Opinions are unbounded, in the first dimension. With `hearing` h above 0 what people hear is noted in
+a column `heard`, for measuring only: its rate of change is h x the sum of (opinion of the other - heard) over contacts.
 
 Also known as: radicalisation dynamics, echo-chamber model of Baumann et al., activity-driven reinforcement.
 Why it matters here: neither bounded confidence nor repulsion is needed for two camps: homophily and controversy will do.
@@ -36,12 +37,19 @@ class Radicalisation(Influence):
     decay: float = setting(1.0, low=0.0, help="How fast opinions fade by themselves")
     contacts_each: int = setting(10, low=1, high=10_000, unit="users", help="How many others an active user contacts")
     reciprocity: float = setting(0.5, low=0.0, high=1.0, help="Chance that a contact works both ways")
+    hearing: float = setting(0.0, low=0.0, help="How fast what is heard is noted, to be measured; 0 = not at all")
     distance_floor: float = setting(1e-9, above=0.0, help="Distances below this count as this when contacts are drawn")
 
     def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
         if self.contacts_each >= world.n_users:
             return [("contacts_each", f"{self.contacts_each} others to contact, but there are {world.n_users} users")]
         return []
+
+    def begin(self, world: World, dice: Dice) -> World:
+        return world.with_users(heard=np.zeros(world.n_users))
+
+    def ready(self, world: World, dice: Dice) -> World:
+        return self.begin(world, dice) if self.hearing > 0 and "heard" not in world.users else world
 
     def contacts(self, world: World, users: np.ndarray, dice: Dice) -> tuple[np.ndarray, np.ndarray]:
         """(influenced, influencing), each pair once: over all people, whoever of `users` is asked about."""
@@ -71,4 +79,7 @@ class Radicalisation(Influence):
         push = np.bincount(influenced, np.tanh(self.controversy * opinion[influencing, 0]), world.n_users)
         rate = np.zeros((len(users), opinion.shape[1]))
         rate[:, 0] = self.strength * push[users] - self.decay * opinion[users, 0]
-        return {"opinion": rate}
+        if self.hearing == 0:
+            return {"opinion": rate}
+        gap = opinion[influencing, 0] - world.users["heard"][influenced]
+        return {"opinion": rate, "heard": self.hearing * np.bincount(influenced, gap, world.n_users)[users]}

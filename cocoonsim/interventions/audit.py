@@ -6,7 +6,9 @@ drawn at random, so it is shown what that user is shown; the platform does not k
 stands beside it. The audit changes nothing.
 
 How: mean -+ t x s / sqrt(n) x sqrt(1 - n/N), Student's t with n - 1 degrees of freedom and the correction for a finite
-population of N. Where a platform does not fully comply, that share of the probes is refused and counts for nothing.
+population of N. It holds the truth as often as it says where feeds differ from each other; where nearly all are alike and a
+few stand out (the top topic under a quota that all obey), a sample misses those few and the interval is too narrow. Where a
+platform does not fully comply, that share of the probes is refused and counts for nothing.
 
 Also known as: sock-puppet audit, algorithmic audit, data donation sample.
 Why it matters here: rules are only as good as what a supervisor can measure: how many probes does it take?

@@ -2,7 +2,8 @@
 
 Two limits, each of which can be switched off: topics are known in `groups` coarse groups instead of one by one (0: all
 topics stay apart), and only the last `window` things that a user was shown count (0: as many as the platform remembers).
-The platform ranks with what is left; people and items do not change.
+The platform ranks with what is left; people and items do not change. Groups concern profiles of topics: a ranking that goes
+by single items, such as user_knn or social, still knows which items were clicked within the window.
 
 Also known as: data minimisation, profile coarsening, purpose limitation, k-topic profiles.
 Why it matters here: a coarse profile narrows a feed to a group of topics instead of one, and gives less away; both come at

@@ -22,8 +22,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from cocoonsim.core.setting import setting
-from cocoonsim.core.slots import outside, places_of, reserve
+from cocoonsim.core.slots import nothing_outside, outside, places_of, reserve
 from cocoonsim.core.view import View
+from cocoonsim.core.world import World
 from cocoonsim.interventions import Intervention
 
 
@@ -32,6 +33,9 @@ class DiversityQuota(Intervention):
 
     quota: float = setting(0.2, low=0.0, high=1.0, help="Share of the places in a feed that is reserved; 0 = no change")
     by: str = setting("topic", choices=("topic", "stance", "group"), help="What makes an item lie outside")
+
+    def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
+        return nothing_outside(world, self.by) if self.quota else []
 
     def active(self, step: int) -> bool:
         return super().active(step) and self.quota > 0

@@ -18,6 +18,7 @@ import numpy as np
 from cocoonsim.core.setting import setting
 from cocoonsim.core.slots import by_turns, fair_turns
 from cocoonsim.core.view import View
+from cocoonsim.core.world import World
 from cocoonsim.interventions import Intervention
 
 
@@ -27,6 +28,13 @@ class FairExposure(Intervention):
         "pool", choices=("pool", "share"), help="The group's share of what is live, or your own number"
     )
     part: float = setting(0.5, low=0.0, high=1.0, help="The share of places, with target: share")
+
+    def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
+        theirs = world.items.group == self.group
+        if not theirs.size or theirs.any():
+            return []
+        there = ", ".join(str(group) for group in np.flatnonzero(np.bincount(world.items.group)))
+        return [("group", f"no item is of the group {self.group}; there are: {there}")]
 
     def shortlists(self, scores: np.ndarray, view: View) -> dict[str, np.ndarray]:
         theirs = view.item("group") == self.group

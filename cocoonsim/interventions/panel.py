@@ -48,5 +48,5 @@ class Panel(Intervention):
         for name, there in panels.items():
             known = values[there & ~np.isnan(values)]
             mean = float(known.mean()) if known.size else float("nan")
-            told.append((f"panel of {metric.name}: reached {name}", "mean", mean))
+            told.append((f"panel of {metric.name}, reached {name}", "mean", mean))
         return told

@@ -68,17 +68,24 @@ class UserMetric(Metric):
 
     def measure(self, moment: Moment) -> list[Reading]:
         chunks = _over_chunks(moment, CHUNK, self.per_user)
-        return [self._together(list(parts)) for parts in zip(*chunks, strict=True)]
+        joined: dict[tuple[int, ...], np.ndarray] = {}
 
-    @staticmethod
-    def _together(parts: list[Reading]) -> Reading:
-        nulls = [np.broadcast_to(part.null, part.values.shape) for part in parts]
-        return replace(
-            parts[0],
-            values=np.concatenate([part.values for part in parts]),
-            null=np.concatenate(nulls),
-            users=np.concatenate([part.users for part in parts if part.users is not None]),
-        )
+        def join(parts: list[np.ndarray]) -> np.ndarray:
+            """One array of them all. Readings that differ in their null alone share theirs."""
+            key = tuple(id(part) for part in parts)
+            if key not in joined:
+                joined[key] = np.concatenate(parts)
+            return joined[key]
+
+        return [
+            replace(
+                parts[0],
+                values=join([part.values for part in parts]),
+                null=np.concatenate([np.broadcast_to(part.null, part.values.shape) for part in parts]),
+                users=join([part.users for part in parts if part.users is not None]),
+            )
+            for parts in zip(*chunks, strict=True)
+        ]
 
 
 class PopulationMetric(Metric):

@@ -31,7 +31,7 @@ class Nearest(Network):
     by: str = setting("interests", choices=("interests", "opinion"), help="In what people are near")
 
     def build(self, users: Columns, chance: Chance) -> Follows:
-        n, generator = users.size, chance.generator("network")
+        n, generator = users.size, None
         if self.degree > max(n - 1, 0):
             raise UserError(
                 f"degree = {self.degree}, but there are only {n} users. Use a degree of at most {max(n - 1, 0)}",
@@ -47,6 +47,7 @@ class Nearest(Network):
             order = np.argsort(far, axis=1, kind="stable")
             ranked = np.take_along_axis(far, order, axis=1)
             if (ranked[:, self.degree - 1] == ranked[:, self.degree]).any():  # the last who is followed has equals
+                generator = generator or chance.generator("network")
                 order = np.lexsort((generator.random(far.shape), far), axis=1)
             found.append(order[:, : self.degree])
         return Follows.from_arcs(n, np.repeat(np.arange(n), self.degree), np.concatenate(found).ravel())

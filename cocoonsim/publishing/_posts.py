@@ -95,12 +95,16 @@ def like(items: Columns, n: int, **given: Any) -> Columns:
     columns = {}
     for name, column in items.items():
         value = given.get(name, -1 if name == "original" else 0)
-        columns[name] = np.empty((n, *column.shape[1:]), column.dtype)
-        columns[name][...] = value
+        if isinstance(value, np.ndarray):
+            columns[name] = np.asarray(value, column.dtype)
+        else:
+            columns[name] = np.full((n, *column.shape[1:]), value, column.dtype)
     return Columns(**columns)
 
 
 def nth_of(ids: np.ndarray) -> np.ndarray:
     """int64: which time an id comes, 0 for the first, of ids that ascend."""
-    first = np.flatnonzero(np.concatenate([[True], ids[1:] != ids[:-1]])) if ids.size else np.empty(0, np.int64)
+    if ids.size <= 1:
+        return np.zeros(ids.size, np.int64)
+    first = np.flatnonzero(np.concatenate([[True], ids[1:] != ids[:-1]]))
     return np.arange(ids.size) - np.repeat(first, np.diff(np.append(first, ids.size)))

@@ -31,17 +31,17 @@ class Reposts(OwnPosts):
         self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, history: History
     ) -> World:
         authors = self.authors(users, dice)
-        posts = self.own(world, authors, dice)
-        row = np.searchsorted(users, authors)
-        nth = nth_of(authors)  # each post of a person has its own luck
+        row, nth = np.searchsorted(users, authors), nth_of(authors)  # each post of a person has its own luck
         luck = dice.uniform("repost", users, 2 * int(nth.max(initial=0)) + 2)
         willing = (luck[row, 2 * nth] < self.repost) & clicks[row].any(axis=1)
         if not willing.any():
-            return self.post(world, posts, dice.event + 1)
+            return self.post(world, self.own(world, authors, dice), dice.event + 1)
         row, luck = row[willing], luck[row[willing], 2 * nth[willing] + 1]
         count = clicks[row].sum(axis=1)
         chosen = np.minimum((luck * count).astype(np.int64), count - 1)
         place = (np.cumsum(clicks[row], axis=1) <= chosen[:, None]).sum(axis=1)
-        item = feed[row, place]
-        copied = {name: column for name, column in copies(world.items, item).items() if name != "author"}
-        return self.post(world, posts.with_rows(np.flatnonzero(willing), **copied), dice.event + 1)
+        passed = copies(world.items, feed[row, place]).with_(author=users[row].astype(np.int32))
+        if willing.all():
+            return self.post(world, passed, dice.event + 1)
+        posts = self.own(world, authors, dice).with_rows(np.flatnonzero(willing), **passed)
+        return self.post(world, posts, dice.event + 1)

@@ -31,7 +31,9 @@ from cocoonsim.core.view import View
 from cocoonsim.core.world import PlatformView, World
 from cocoonsim.rewiring._changes import NOBODY, Following
 
-_CELLS = 1_000_000  # scores worked on at once: bounds the memory
+_CELLS = (
+    2_000_000  # pairs of people worked on at once: bounds the memory. Social rankings look at everybody in any case
+)
 
 
 class PeopleRecommender(Following):
@@ -71,7 +73,7 @@ class PeopleRecommender(Following):
         model = ranking.learn_on(people, own, None)
         peek = minds_of(world, people) if ranking.sees_minds else None
         found = np.full(len(users), NOBODY, np.int64)
-        rows = max(1, _CELLS // max(self.among or world.n_users, 1))
+        rows = max(1, _CELLS // world.n_users)
         for low in range(0, len(users), rows):
             some = users[low : low + rows]
             view = View(people, some, self._asked(people, some, own), own, model, _world=peek)

@@ -6,7 +6,6 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,35 +21,12 @@ SMALL = {
     "compare": {"against": "newest first", "arms": {"own taste": {}, "newest first": {"ranking": "newest"},
                                                     "at random": {"ranking": "shuffled"}}},
 }  # fmt: skip
-LESSON = """# A first lesson
-
-## Question
-
-What is it?
-
-## Answer key
-
-It is *this*.
-"""
 
 
 @pytest.fixture(scope="session")
 def small() -> Scenario:
     """Sixty people in two camps who see five of sixty items."""
     return Scenario.from_dict(SMALL)
-
-
-@pytest.fixture(scope="session")
-def lessons(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one lesson."""
-    folder = tmp_path_factory.mktemp("lessons")
-    (folder / "01_first").mkdir()
-    (folder / "01_first" / "lesson.md").write_text(LESSON, encoding="utf-8")
-    text = (
-        "title: From the lesson\nquestion: What is taught?\npopulation: {kind: uniform, users: 40}\nranking: newest\n"
-    )
-    (folder / "01_first" / "scenario.yaml").write_text(text, encoding="utf-8")
-    return folder
 
 
 @dataclass
@@ -62,7 +38,7 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def serve(lessons: Path) -> Iterator[Callable[..., Served]]:
+def serve() -> Iterator[Callable[..., Served]]:
     """`serve(scenario)`: its page on a free port of this machine."""
     pytest.importorskip("dash", reason="dash is not installed")
     from werkzeug.serving import make_server
@@ -72,7 +48,7 @@ def serve(lessons: Path) -> Iterator[Callable[..., Served]]:
     running = []
 
     def start(scenario: Scenario | None, **options: Any) -> Served:
-        app, sessions = make_app(scenario, lessons, **options)
+        app, sessions = make_app(scenario, **options)
         server = make_server("127.0.0.1", 0, app.server, threaded=True, request_handler=_Silent)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         running.append(server)

@@ -24,6 +24,7 @@ from cocoonsim.app.choices import (
 )
 from cocoonsim.app.controls import kinds, settings
 from cocoonsim.app.panel import Panel
+from cocoonsim.app.session import Session
 from cocoonsim.core.component import allow_plugin, find, settings_of
 
 
@@ -100,6 +101,14 @@ def test_what_is_set_arrives_in_the_scenario(
 ) -> None:
     spec = small.with_sets(sets_of(small, stage, kind, values)).spec(stage)
     assert {key: spec[key] for key in expected} == expected
+
+
+def test_a_setting_can_be_changed_again(small: Scenario) -> None:
+    session = Session(small)
+    for exponent in (1.5, 2.5):
+        sets = sets_of(session.panels["a"].scenario, "ranking", "popularity", {"exponent": exponent})
+        session.set_panel("a", sets, "popularity")
+        assert session.panels["a"].scenario.spec("ranking")["exponent"] == exponent
 
 
 def test_a_measure_is_added_to_the_others_and_replaces_itself(small: Scenario) -> None:

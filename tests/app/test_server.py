@@ -6,7 +6,6 @@ import re
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -33,8 +32,8 @@ def test_a_port_in_use_is_told_with_another() -> None:
             listen(port)
 
 
-def test_the_page_names_no_address_outside_and_answers_nobody_elses_name(small: Scenario, lessons: Path) -> None:
-    app, _ = make_app(small, lessons)
+def test_the_page_names_no_address_outside_and_answers_nobody_elses_name(small: Scenario) -> None:
+    app, _ = make_app(small)
     client = app.server.test_client()
     text = client.get("/", headers={"Host": "127.0.0.1:8050"}).text
     assert not re.search(r"""(src|href)=["'](https?:)?//""", text)
@@ -46,8 +45,8 @@ def test_the_page_names_no_address_outside_and_answers_nobody_elses_name(small: 
     assert client.get("/_dash-layout", headers={"Host": "127.0.0.1.evil.example"}).status_code == 403
 
 
-def test_every_load_is_a_session_of_its_own_that_can_leave(small: Scenario, lessons: Path) -> None:
-    app, sessions = make_app(small, lessons)
+def test_every_load_is_a_session_of_its_own_that_can_leave(small: Scenario) -> None:
+    app, sessions = make_app(small)
     client = app.server.test_client()
     names = {client.get("/_dash-layout").json["props"]["data-session"] for _ in range(3)}
     assert len(names) == 3
@@ -60,14 +59,14 @@ def test_every_load_is_a_session_of_its_own_that_can_leave(small: Scenario, less
     assert len(sessions) == 0
 
 
-def test_what_is_wrong_with_a_scenario_is_told_at_once(lessons: Path) -> None:
+def test_what_is_wrong_with_a_scenario_is_told_at_once() -> None:
     wrong = Scenario.from_dict({"slate": 100, "catalogue": {"kind": "topic_mix", "items": 50}})
     with pytest.raises(UserError, match="does not fit a catalogue of 50 items"):
-        make_app(wrong, lessons)
+        make_app(wrong)
 
 
-def test_the_users_text_stays_text(small: Scenario, lessons: Path, nasty: str) -> None:
-    app, _ = make_app(Scenario.from_dict({**small.expand(), "title": nasty, "question": nasty}), lessons)
+def test_the_users_text_stays_text(small: Scenario, nasty: str) -> None:
+    app, _ = make_app(Scenario.from_dict({**small.expand(), "title": nasty, "question": nasty}))
     assert nasty not in app.server.test_client().get("/").text
 
 

@@ -10,8 +10,10 @@ import pytest
 
 from cocoonsim import Scenario, play
 from cocoonsim.app.limits import fitted
+from cocoonsim.app.record import Record
 from cocoonsim.app.session import Session, Sessions
 from cocoonsim.core.errors import UserError
+from cocoonsim.metrics import number
 
 
 def test_both_panels_play_the_arms_of_the_story_on_the_same_draws(small: Scenario) -> None:
@@ -66,8 +68,12 @@ def test_one_change_in_one_panel_from_the_start(small: Scenario) -> None:
     assert session.panels["b"].title == "Newest first, with ranking quality"
     assert session.panels["b"].scenario.spec("ranking")["kind"] == "quality"
     assert session.panels["a"].title == "Own taste"
-    session.choose("a", "at random")  # the world of arms begins anew
+    session.choose("a", "at random")
+    assert session.panels["b"].scenario.spec("ranking")["kind"] == "quality"
+    session.set_panel("b", ["feed=softmax"], "feed softmax")  # one change: it takes the place of the last
     assert session.panels["b"].scenario.spec("ranking")["kind"] == "newest"
+    session.choose("b", "newest first")
+    assert session.panels["b"].scenario.spec("feed")["kind"] == "top"
 
 
 def test_a_change_from_now_on_keeps_the_past(small: Scenario) -> None:
@@ -116,7 +122,7 @@ def test_a_wrong_setting_leaves_everything_as_it_was(small: Scenario) -> None:
     with pytest.raises(UserError, match=r"population\.users"):
         session.set_world(["population.users=-3"])
     with pytest.raises(UserError, match="does not fit a catalogue of 60 items"):
-        session.set_world(["slate=100"])
+        session.set_world(["slate=100", "publishing=none"])
     assert session.step == 1
     assert session.advance()
 
@@ -142,16 +148,18 @@ def test_a_large_scenario_is_made_smaller_and_says_so() -> None:
     assert fitted(small) == (small, "")
 
 
-def test_the_past_of_a_long_run_takes_no_more_than_a_fixed_number_of_points(small: Scenario) -> None:
-    session = Session(small.with_sets(["steps=700", "population.users=20", "network=none", "catalogue.items=10"]))
-    while session.advance():
-        pass
-    record = session.panels["a"].record
-    assert session.step == 700
+def test_the_past_of_a_long_run_takes_no_more_than_a_fixed_number_of_points() -> None:
+    record = Record(np.zeros(30), np.arange(5))
+    for step in range(1234):
+        record.note(step, {"effective_topics": [number(step, 1.0)]})
+        record.note_people(step, np.zeros(30), np.full((30, 4), 0.25), np.zeros((30, 4)))
+    assert len(record.numbers) == 2
     for series in (*record.numbers.values(), record.opinions, record.portraits):
         assert series.most / 2 <= len(series) <= series.most
-        assert series.steps[-1] == 699
-        assert np.diff(series.steps[:-1]).min() == np.diff(series.steps[:-1]).max(), "evenly spread"
+        assert series.steps[-1] == 1233
+        assert len(set(np.diff(series.steps[:-1]))) == 1, "evenly spread"
+    assert record.numbers["effective_topics.shown"].values == record.numbers["effective_topics.shown"].steps
+    assert record.last("effective_topics.shown", over=1) == 1233
 
 
 def test_sessions_are_apart_and_are_let_go(small: Scenario) -> None:

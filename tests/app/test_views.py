@@ -75,7 +75,7 @@ def test_at_most_three_hundred_people_are_drawn_and_everybody_who_is_can_be_clic
 
 
 def test_shares_of_attention_by_hand(small: Scenario) -> None:
-    panel = Panel(small)
+    panel = Panel(small.with_sets(["publishing=none"]))
     panel.advance()
     assert panel.moment is not None
     counts = np.sort(np.bincount(panel.moment.feed.ravel(), minlength=60))[::-1]

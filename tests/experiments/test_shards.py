@@ -44,6 +44,15 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "ranking": {"kind": "factorisation", "rank": 4}, "influence": "reinforcement", "feed": "epsilon_greedy",
         "activity": {"kind": "share", "share": 0.6}, "publishing": {"kind": "releases", "items": 5}, "retrain_every": 2,
     },
+    "beliefs": {"influence": "belief_update", "choice": "risk_averse", "ranking": "adaptive_estimate"},
+    "weighted ties": {
+        "network": {"kind": "listed", "ties": [[n, (7 * n + 1) % 300, 0.05 + n % 5 / 20] for n in range(300)], "mutual": True},
+        "influence": "degroot", "ranking": "social",
+    },
+    "one by one": {
+        "activity": {"kind": "one_at_a_time", "events": 60}, "influence": "memory", "network": "erdos_renyi",
+        "candidates": "followed", "publishing": {"kind": "reposts", "window": 60},
+    },
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ def test_it_reports_the_means_of_the_first_and_the_last_that_a_measure_reaches()
     luck = turn("media_literacy", moment.users, moment.dice)
     values = Panel(measure="true_utility").measure.measure(moment)[0].values
     assert [name for name, _, _ in told] == [
-        "panel of true_utility: reached first", "panel of true_utility: reached last",
+        "panel of true_utility, reached first", "panel of true_utility, reached last",
     ]  # fmt: skip
     assert told[0][2] == pytest.approx(values[luck < 0.25].mean())
     assert told[1][2] == pytest.approx(values[luck >= 0.75].mean())

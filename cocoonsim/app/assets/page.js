@@ -20,7 +20,12 @@
         if (done !== lastDone) { lastDone = done; waiting = false; }
         if (timer !== null) { clearTimeout(timer); timer = null; }
         if (playing && !waiting) {
-          timer = setTimeout(ask, Math.max(0, 1000 / speed - (performance.now() - asked)));
+          const wait = 1000 / speed - (performance.now() - asked);
+          if (wait > 0) {
+            timer = setTimeout(ask, wait);
+          } else {
+            Promise.resolve().then(ask);  // before the pictures are drawn: the server computes meanwhile
+          }
         }
         if (!playing) { waiting = false; }
         return playing ? "Pause" : "Play";

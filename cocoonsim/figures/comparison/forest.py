@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import polars as pl
 from plotly.subplots import make_subplots
 
-from cocoonsim.figures._arms import FIRST, arm_names, sure, value_differences
+from cocoonsim.figures._arms import arm_names, first_metrics, sure, value_differences
 from cocoonsim.figures._look import PALETTE, NothingToShow, about, number, panelled, plain
 from cocoonsim.figures._numbers import STAGE_WORDS
 
@@ -30,7 +30,8 @@ def panels(comparison: Comparison) -> list[tuple[str, str, pl.DataFrame]]:
     """Metric, stage and the rows of its arms; at most `shown` and `clicked` of a funnel. Raises NothingToShow."""
     rows = value_differences(comparison).filter(~pl.col("stage").is_in(["chance", "network"]))
     found = [(metric, stage, part) for (metric, stage), part in rows.group_by(["metric", "stage"], maintain_order=True)]
-    found.sort(key=lambda panel: FIRST.index(panel[0]) if panel[0] in FIRST else len(FIRST))
+    first = [metric for metric, _ in first_metrics(comparison)]
+    found.sort(key=lambda panel: first.index(panel[0]) if panel[0] in first else len(first))
     if not found:
         raise NothingToShow("No difference between the arms is defined.")
     return found

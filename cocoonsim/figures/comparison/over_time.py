@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from cocoonsim.figures._arms import FIRST, arm_names, one_arm
+from cocoonsim.figures._arms import arm_names, drawn_arms, first_metrics, one_arm
 from cocoonsim.figures._lines import area, line
 from cocoonsim.figures._look import (
     DASHES,
@@ -36,10 +36,10 @@ WIDE = True
 def panels(comparison: Comparison) -> list[tuple[str, str]]:
     """The metrics that some arm has numbers for, each with the stage that is drawn. Raises NothingToShow."""
     found = []
-    for metric in FIRST:
+    for metric, stage in first_metrics(comparison):
         stages = stages_of(comparison.metrics, metric)
         if stages:
-            found.append((metric, "shown" if "shown" in stages else stages[0]))
+            found.append((metric, next((one for one in (stage, "shown") if one in stages), stages[0])))
     if not found:
         raise NothingToShow("None of the metrics drawn here was measured, or all are undefined.")
     return found
@@ -47,7 +47,8 @@ def panels(comparison: Comparison) -> list[tuple[str, str]]:
 
 def arms_of(comparison: Comparison, metric: str, stage: str) -> dict[str, Series]:
     """A metric over time in each arm that has numbers for it."""
-    found = {arm: series(one_arm(comparison, arm), metric, stage) for arm in arm_names(comparison)}
+    arms = drawn_arms(comparison, len(PALETTE))
+    found = {arm: series(one_arm(comparison, arm), metric, stage) for arm in arms}
     return {arm: one for arm, one in found.items() if one.defined}
 
 
@@ -57,7 +58,7 @@ def draw(comparison: Comparison) -> go.Figure:
     titles = [plain(about(metric).short) for metric, _ in found]
     drawn = make_subplots(len(found), 1, shared_xaxes=True, subplot_titles=titles, vertical_spacing=0.24 / len(found))
     panelled(drawn, STACKED, len(found), hovermode="x unified")
-    arms = arm_names(comparison)
+    arms = drawn_arms(comparison, len(PALETTE))
     named_already: set[str] = set()
     for row, (metric, stage) in enumerate(found, start=1):
         found_here = arms_of(comparison, metric, stage)
@@ -96,4 +97,6 @@ def caption(comparison: Comparison) -> str:
     listed = ", ".join(f"{number(value)} in “{arm}”" for arm, value in ends.items())
     seeds = len(comparison.manifest["seeds"])
     spread = f" Means over {seeds} seeds; shaded: from the lowest to the highest seed." if seeds > 1 else ""
-    return f"At the end the {named(metric)} is {listed}.{spread}"
+    left = len(arm_names(comparison)) - len(drawn_arms(comparison, len(PALETTE)))
+    room = f" Drawn are the arms that the first sentences speak of; {left} more are below." if left else ""
+    return f"At the end the {named(metric)} is {listed}.{spread}{room}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from cocoonsim.figures._look import BLUE, GREEN, RED, NothingToShow, canvas, number, shade, wrapped
+from cocoonsim.figures._look import BLUE, GREEN, GREY, RED, NothingToShow, canvas, number, shade, wrapped
 
 if TYPE_CHECKING:
     from cocoonsim.experiments.replicate import Replication
@@ -33,7 +33,7 @@ class Agreement:
         figure.add_vline(x=0, line={"color": GREEN, "width": 1})
         figure.add_scatter(
             x=off, y=list(range(len(rows))), mode="markers",
-            error_x={"type": "data", "array": half, "width": 4, "thickness": 1.5},
+            error_x={"type": "data", "array": half, "width": 4, "thickness": 1.5, "color": GREY},
             marker={"size": 9, "color": [BLUE if verdict.passed else RED for verdict in rows],
                     "symbol": ["circle" if verdict.passed else "x" for verdict in rows]},
             customdata=[[verdict.expected, verdict.obtained] for verdict in rows],

@@ -40,7 +40,9 @@ class Redrawn:
         if not any(math.isfinite(value) for _, _, mean, _, _ in picture.rows for value in mean):
             raise NothingToShow(f"The {picture.quantity} is undefined in every run.")
         figure = self._over_time() if picture.kind == "time" else self._by_variant()
-        return figure.update_yaxes(title_text=wrapped(picture.quantity, 34), type="log" if picture.log else "linear")
+        return figure.update_yaxes(
+            title_text=wrapped(picture.quantity, 34), type="log" if picture.log else "linear", exponentformat="power"
+        )
 
     def _over_time(self) -> go.Figure:
         figure = canvas(HEIGHT, hovermode="x unified")
@@ -61,17 +63,18 @@ class Redrawn:
         names = [plain(row[0]) for row in self.picture.rows]
         mean = [row[2][0] for row in self.picture.rows]
         up = [row[4][0] - row[2][0] for row in self.picture.rows]
+        figure.add_scatter(
+            x=names, y=mean, error_y={"type": "data", "array": [0.0 if math.isnan(one) else one for one in up], "width": 5},
+            mode="markers", name="this run, with 95 % interval", marker={"color": BLUE, "size": 9}, offsetgroup="ours",
+        )  # fmt: skip
         if self.picture.references:
             figure.add_scatter(
                 x=[plain(name) for name, _, _ in self.picture.references], y=[at for _, at, _ in self.picture.references],
-                error_y={"type": "data", "array": [half for _, _, half in self.picture.references], "thickness": 7, "width": 0,
-                         "color": shade(GREY, 0.45)},
-                mode="markers", name="independent runs", marker={"color": GREY, "size": 13, "symbol": "line-ew-open"},
+                error_y={"type": "data", "array": [half for _, _, half in self.picture.references], "width": 5},
+                mode="markers", name="independent runs", offsetgroup="theirs",
+                marker={"color": GREY, "size": 11, "symbol": "diamond-open", "line": {"width": 2}},
             )  # fmt: skip
-        figure.add_scatter(
-            x=names, y=mean, error_y={"type": "data", "array": [0.0 if math.isnan(one) else one for one in up], "width": 5},
-            mode="markers", name="this run, with 95 % interval", marker={"color": BLUE, "size": 9},
-        )  # fmt: skip
+            figure.update_layout(scattermode="group", scattergap=0.75)
         figure.update_xaxes(title_text=plain(self.picture.across), categoryorder="array", categoryarray=names)
         return figure
 

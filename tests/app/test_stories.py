@@ -1,15 +1,14 @@
-"""Stories play, lessons are found and read."""
+"""Stories and the scenarios of lessons play, in all their arms."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from cocoonsim import Scenario
 from cocoonsim.app.limits import fitted
 from cocoonsim.app.session import Session
-from cocoonsim.app.texts import lessons as find_lessons
-from cocoonsim.app.texts import stories
+from cocoonsim.app.stories import stories
+from cocoonsim.lessons import lessons
 
 
 @pytest.mark.parametrize("name", list(stories()))
@@ -26,13 +25,8 @@ def test_every_story_says_what_it_asks_and_all_its_arms_play(name: str) -> None:
         assert session.advance()
 
 
-def test_lessons_are_found_in_their_order_and_taken_apart(lessons: Path) -> None:
-    (found,) = find_lessons(lessons).values()
-    assert found.title == "A first lesson"
-    assert "What is it?" in found.text
-    assert "this" not in found.text
-    assert found.answers == "It is *this*."
-
-
-def test_no_folder_no_lessons(tmp_path: Path) -> None:
-    assert find_lessons(tmp_path / "nowhere") == {}
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
+def test_the_world_of_every_lesson_fits_the_page(lesson: object) -> None:
+    scenario = Scenario.from_file(lesson.scenario)  # type: ignore[attr-defined]
+    assert fitted(scenario)[1] == ""
+    assert Session(scenario).advance()

@@ -1,0 +1,36 @@
+"""Published models, played again: the quick tier of `cocoonsim replicate`. The full tier runs in .ci/run."""
+
+from __future__ import annotations
+
+import pytest
+
+from cocoonsim.experiments.replicate import read, replicate, replications
+
+MODELS = {
+    "degroot_friedkin", "deffuant", "algorithmic_bias", "baumann", "unfollowing", "triple_filter_bubble", "chaney",
+    "aridor_ring", "adaptive_cocoon", "people_recommenders", "blockbuster",
+}  # fmt: skip
+
+
+def test_all_eleven_are_there_and_say_where_their_numbers_come_from() -> None:
+    assert set(replications()) == MODELS
+    for scenario in read([]):
+        assert scenario.source, scenario.name
+        compared = [check for check in scenario.expect.checks if check.mean is not None or check.exact is not None]
+        assert compared, f"{scenario.name} compares no number"
+        assert all(check.source for check in compared if check.mean is not None), (
+            f"{scenario.name}: a mean without source"
+        )
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_the_quick_checks_pass(name: str) -> None:
+    (scenario,) = read([name])
+    quick = [check for check in scenario.expect.checks if check.tier == "quick"]
+    if not quick:
+        pytest.skip("has checks in the full tier only: it takes too long")
+    (found,) = replicate([scenario], "quick", jobs=1)
+    assert len(found.verdicts) == len(quick)
+    failed = [f"{verdict.claim}: expected {verdict.expected}, obtained {verdict.obtained}" for verdict in found.verdicts
+              if verdict.failed]  # fmt: skip
+    assert not failed
