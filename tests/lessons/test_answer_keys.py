@@ -304,7 +304,8 @@ def seeds_agree(number: int) -> list[tuple[str, Pair]]:
         ],
         4: lambda: [
             ("outrage wins clicks", (at(loud, "engagement", "clicked"), at(best, "engagement", "clicked"))),
-            ("and shows more harm than the pool holds", (at(loud, harm), pool(loud, harm))),
+            ("at first it shows more harm than the pool holds", (at(loud, harm, at="first"), pool(loud, harm))),
+            ("and at the end more than the best made", (at(loud, harm), at(best, harm))),
             ("at first most of all", (at(loud, harm, at="first"), at(loud, harm))),
             ("held down there is less than in the pool", (pool(held, harm), at(held, harm))),
             ("for fewer clicks", (at(loud, "engagement", "clicked"), at(held, "engagement", "clicked"))),
