@@ -43,7 +43,7 @@ def moment_of() -> Callable[..., Moment]:
             content(topics, **{name: np.asarray(column) for name, column in items.items()}),
             Follows.from_arcs(n_users, pairs[:, 0], pairs[:, 1]),
         )
-        history = History(n_users, topics.shape[1], len(topics), memory)
+        history = History(n_users, topics.shape[1], len(topics), memory, pairs=True)
         for old_feed, old_clicks in before:
             shown = np.asarray(old_feed)
             clicked = np.broadcast_to(np.asarray(old_clicks, bool), shown.shape) & (shown >= 0)
