@@ -40,7 +40,7 @@ def one_by_one(size: Size) -> Section:
         runs = {}
         for schedule, activity in SCHEDULES.items():
             world = {"catalogue": {"kind": "topic_mix", "items": 200, "topics": 4}, "memory": 20}
-            runs[schedule] = Run(model(100, 200, **world | parts | {"activity": activity, "steps": 1_000_000}))
+            runs[schedule] = Run(model(100, 200, **world | parts | {"activity": activity, "steps": 20_000}))
 
         def visits(run: Run, of: str) -> None:
             for _ in range(100 if of.endswith("each") else 1):

@@ -51,7 +51,8 @@ MODELS: dict[str, dict[str, Any]] = {
     },
     "in turns, with beliefs, and estimates that carry on": {
         "activity": "permutation", "influence": "belief_update", "choice": "risk_averse", "ranking": "adaptive_estimate",
-        "steps": 6, "control_steps": 2,
+        "steps": 4, "control_steps": 2, "population": {"kind": "clustered", "users": 30},
+        "catalogue": {"kind": "topic_mix", "items": 60},
     },
     "weighted ties": {
         "network": {"kind": "listed", "ties": [[n, (7 * n + 1) % 120, 0.05 + n % 5 / 20] for n in range(120)], "mutual": True},

@@ -138,7 +138,8 @@ def state(results: Any) -> list[Any]:
     """What must be equal beside the digest of the metrics: the people at the end, and everything recorded."""
     tables = [results.users, results.opinions, results.sample_feeds, results.sample_network]
     events = results.events.sort("seed", "step", "user").collect() if results.events is not None else None
-    return [table.to_dict(as_series=False) for table in (*tables, *([] if events is None else [events]))]
+    tables += [] if events is None else [events]
+    return [table.fill_nan(None).to_dict(as_series=False) for table in tables]  # a number that is none equals itself
 
 
 # ---------------------------------------------------------------------------------------------------- the same numbers

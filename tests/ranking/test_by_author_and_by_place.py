@@ -147,7 +147,7 @@ def test_a_mixture_in_a_scenario(tmp_path):
     spec = Scenario.from_file(file).spec("ranking")
     assert spec["parts"] == ({"kind": "content"}, {"kind": "popularity", "exponent": 2})
     assert Scenario.from_dict(Scenario.from_file(file).expand()) == Scenario.from_file(file)
-    file.write_text(text.format(-2), encoding="utf-8")
+    file.write_text(text.format(-20), encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"mixed.yaml:7: ranking.parts.1.exponent: must be"):
         Scenario.from_file(file)
     file.write_text(text.format(2).replace("- content", "- contnt"), encoding="utf-8")
