@@ -24,7 +24,7 @@ warnings: Salloum, Chen & Kivelä (2022), Separating polarization from noise.
 from __future__ import annotations
 
 import math
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -34,6 +34,7 @@ from cocoonsim.core.setting import setting
 from cocoonsim.metrics import Metric, Reading, number
 
 _DAMPING, _ROUNDS = 0.85, 200  # what is left out after so many rounds is below 1e-14
+_SMALL = 500  # people up to whom a dense solution is quicker
 
 
 class Rwc(Metric):
@@ -81,9 +82,19 @@ def controversy(follows: Follows, side: np.ndarray, hubs: float = 0.0) -> float:
     weight = np.where(leads, 1.0 / np.maximum(follows.degree, 1), 0.0).repeat(follows.degree)
     walk = csr_array((weight, follows.targets, follows.starts), shape=(n, n)).T.tocsr()
     home = np.stack([side == 0, side == 1], axis=1) / np.array([(side == 0).sum(), (side == 1).sum()])
-    at = home
-    for _ in range(_ROUNDS):
-        lost = at[~leads].sum(axis=0)
-        at = _DAMPING * (walk @ at + lost * home) + (1.0 - _DAMPING) * home
+    # who is led nowhere starts again at home, which only scales what the walks from home give
+    at = _visits(walk, home)
+    at /= at.sum(axis=0)
     (xx, xy), (yx, yy) = (at[side == 0].sum(axis=0), at[side == 1].sum(axis=0))
     return float(np.clip(xx * yy - xy * yx, -1.0, 1.0))
+
+
+def _visits(walk: Any, home: np.ndarray) -> np.ndarray:
+    """float64 (n, 2): y = home + damping x walk y, solved at once where the matrix is small, else round by round."""
+    if len(home) <= _SMALL:
+        solved: np.ndarray = np.linalg.solve(np.eye(len(home)) - _DAMPING * walk.toarray(), home)
+        return solved
+    at = home
+    for _ in range(_ROUNDS):
+        at = home + _DAMPING * (walk @ at)
+    return at
