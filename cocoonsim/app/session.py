@@ -137,12 +137,16 @@ class Sessions:
                 self._open[name] = self._make()
             return self._open[name]
 
-    def alive(self, name: str) -> bool:
-        """Note that a page is still there; False when its session is gone."""
+    def find(self, name: str) -> Any:
+        """The session of a page that is open, else None. A page that was closed in this very moment gets no new one."""
         with self._lock:
             if name in self._open:
                 self._seen[name] = self._now()
-            return name in self._open
+            return self._open.get(name)
+
+    def alive(self, name: str) -> bool:
+        """Note that a page is still there; False when its session is gone."""
+        return self.find(name) is not None
 
     def end(self, name: str) -> None:
         """Let go of a page's session."""

@@ -40,11 +40,11 @@ class Wiring:
 
     def session(self, name: str) -> Session:
         """The session of a page. Raises UserError when it is gone."""
-        if name not in self.sessions:
+        found: Session | None = self.sessions.find(name)
+        if found is None:
             raise UserError(
                 "The run of this page has been let go, as nothing was heard of it for a while. Load the page again."
             )
-        found: Session = self.sessions.get(name)
         return found
 
     def change(self, name: str, what: Callable[[Session], None]) -> list[Any]:
