@@ -12,6 +12,7 @@ Source: Pfister, Schwarz, Janczyk, Dale & Freeman (2013), Good things peak in pa
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -25,12 +26,15 @@ class Bimodality(Metric):
     title = "Bimodality coefficient of opinions"
 
     def measure(self, moment: Moment) -> list[Reading]:
-        from scipy.stats import kurtosis, skew
-
         opinion = moment.world.users.opinion[:, 0]
         n = len(opinion)
         if n < 4 or np.ptp(opinion) <= 1e-12 * max(1.0, float(np.abs(opinion).max())):
             return [number(np.nan, stage="people")]
-        g1, g2 = float(skew(opinion, bias=False)), float(kurtosis(opinion, bias=False))
+        # summed exactly: libraries of other versions add in other orders, and numbers are to be the same everywhere
+        off = opinion - math.fsum(opinion) / n
+        square = off * off
+        m2, m3, m4 = (math.fsum(power) / n for power in (square, square * off, square * square))
+        g1 = math.sqrt(n * (n - 1)) / (n - 2) * m3 / (m2 * math.sqrt(m2))
+        g2 = ((n * n - 1) * m4 / (m2 * m2) - 3.0 * (n - 1) ** 2) / ((n - 2) * (n - 3))
         value = (g1 * g1 + 1.0) / (g2 + 3.0 * (n - 1) ** 2 / ((n - 2) * (n - 3)))
         return [number(min(max(value, 0.0), 1.0), stage="people")]
