@@ -1,4 +1,4 @@
-"""Published models, played again: the quick tier of `cocoonsim replicate`. The full tier runs in .ci/run."""
+"""Published models, played again: the quick tier of `cocoonsim replicate`. .ci/run plays the full tier of some."""
 
 from __future__ import annotations
 
