@@ -54,7 +54,7 @@ def explain(parts: Parts, moment: Moment, users: np.ndarray | None = None) -> Ex
 
     Raises UserError where people came one after another: the platform has learnt in between.
     """
-    if parts.activity.one_by_one:
+    if parts.activity.in_turns:
         raise UserError(f"feeds cannot be explained afterwards under the schedule {parts.activity.name}: the platform learns "
                         "between one visitor and the next. Use an activity in which all act at once", "activity")  # fmt: skip
     rows = np.arange(len(moment.users)) if users is None else np.flatnonzero(np.isin(moment.users, users))

@@ -76,7 +76,7 @@ class Notebook:
 
     def _why(self, moment: Moment) -> Explanation | None:
         """Why the people who are followed saw what they saw; None where it cannot be told."""
-        if not self.follow or self.parts.activity.one_by_one:
+        if not self.follow or self.parts.activity.in_turns:
             return None
         return explain(self.parts, moment, followed(moment.world.n_users, self.follow))
 

@@ -74,7 +74,7 @@ def play(
                     known = history.copy() if len(seen) == 1 else known
                     history.add(*seen[-1].noted, world.items.topics, step, blocks)
                     platform = _platform(parts, world, history, dice, platform)
-                    dice = chance.at(step, event) if parts.activity.one_by_one else dice
+                    dice = chance.at(step, event) if parts.activity.in_turns else dice
                 feed = serve(parts, ranking, model, world, platform, users, dice, blocks)
                 clicks = _clicks(parts.choice, world, users, feed, dice, blocks)
                 seen.append(Visit(users, feed, clicks, _noted(parts, world, users, feed, clicks, dice)))

@@ -416,15 +416,7 @@ class ShowsSomething(Candidates):
         return platform.live
 
 
-@breaks("one_by_one_is_true")
-class ComesInCrowds(Activity):
-    one_by_one = True
-
-    def batches(self, world: World, dice: Dice) -> Iterator[np.ndarray]:
-        yield np.arange(world.n_users)
-
-
-@breaks("one_by_one_is_true")
+@breaks("in_turns_is_true")
 class ComesAgain(Activity):
     def batches(self, world: World, dice: Dice) -> Iterator[np.ndarray]:
         yield np.arange(world.n_users)
@@ -470,7 +462,7 @@ def test_an_honest_component_is_not_accused() -> None:
 FALSIFIED = {
     ("catalogue", "endless"): "makes_as_many_as_asked",
     ("publishing", "makes_items"): "items_come_from_where_it_says",
-    ("activity", "one_by_one"): "one_by_one_is_true",
+    ("activity", "in_turns"): "in_turns_is_true",
     ("candidates", "distinct"): "distinct_is_true",
     ("candidates", "shows_nothing"): "shows_nothing_is_true",
     ("ranking", "personalised"): "personalised_is_true",

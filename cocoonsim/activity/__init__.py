@@ -15,8 +15,8 @@ from cocoonsim.core.world import World
 class Activity(Component):
     """A schedule. The order is part of the model: what a later batch sees may depend on an earlier one."""
 
-    one_by_one: ClassVar[bool] = False
-    """Every batch is one user. A user may come more than once in a step; each time the dice fall anew."""
+    in_turns: ClassVar[bool] = False
+    """There may be several batches in a step, for each of which the dice fall anew; so a user may come more than once."""
 
     @property
     def dt(self) -> float:

@@ -21,7 +21,7 @@ from cocoonsim.core.world import World
 
 
 class OneAtATime(Activity):
-    one_by_one = True
+    in_turns = True
 
     events: int = setting(1, low=1, high=10_000_000, unit="visits", help="How many people come in a step, one by one")
 

@@ -26,17 +26,23 @@ class Followed(Candidates):
     distinct = True
 
     last: int = setting(50, low=1, unit="items", help="How many of the newest items by followees are candidates")
+    unread: bool = setting(
+        False, help="Whether only what the user was not shown before counts, as far back as the log of exposures goes"
+    )
     returning: bool = setting(False, help="Whether followees' reposts of something the user made count as candidates")
 
     def offer(self, platform: PlatformView, users: np.ndarray, dice: Dice) -> np.ndarray:
         author = platform.items.author
         authored = bool((author[platform.live] >= 0).any() or (author >= 0).any())
-        if authored and len(users) == 1:
+        if authored and len(users) == 1 and not self.unread:
             return self._posts_for_one(platform, int(users[0]), dice)
         row, item, age = self._posts(platform, users) if authored else self._clicks(platform, users)
         if not self.returning:
             others = platform.items.originator[item] != users[row]
             row, item, age = row[others], item[others], age[others]
+        if self.unread:
+            new = ~(platform.history.recent[users[row]] == item[:, None]).any(axis=1)
+            row, item, age = row[new], item[new], age[new]
         if not authored:
             kept = _latest(row, item, age)
             row, item, age = row[kept], item[kept], age[kept]

@@ -118,6 +118,8 @@ def gather(column: np.ndarray, ids: np.ndarray, empty: float = 0) -> np.ndarray:
     missing = ids < 0
     if not missing.any():
         return column.take(ids, axis=0)
+    if not len(column):  # nothing exists yet, so all places are empty
+        return np.full((*ids.shape, *column.shape[1:]), empty, column.dtype)
     out = np.take(column, np.maximum(ids, 0), axis=0)
     out[missing] = empty
     return out

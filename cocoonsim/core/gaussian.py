@@ -26,6 +26,8 @@ def ring_values(noise: np.ndarray, correlation: float, spread: float = 1.0) -> n
     The covariance is circulant, so a Fourier transform makes it diagonal and the draw is exact.
     """
     n = noise.shape[1]
+    if not n:
+        return np.empty(noise.shape)
     power = np.where(places_apart(n) == 0, 1.0, float(correlation) ** places_apart(n))
     strength = np.sqrt(np.maximum(np.fft.fft(power).real, 0.0) * n)
     values: np.ndarray = spread * np.fft.ifft(strength * noise, axis=1).real

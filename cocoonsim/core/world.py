@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def roots(items: Columns, ids: np.ndarray) -> np.ndarray:
     """What `ids` are copies of, in the end: the original, which is the item itself where it is no copy; -1 stays."""
-    original = items.original[ids]
+    original = gather(items.original, ids, -1)
     found: np.ndarray = np.where((original >= 0) & (ids >= 0), original, ids)
     return found
 

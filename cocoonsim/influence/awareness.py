@@ -49,10 +49,10 @@ class Awareness(Influence):
 
     def ready(self, world: World, dice: Dice) -> World:
         known = world.users["aware"] if "aware" in world.users else np.zeros((world.n_users, 0), bool)
-        if known.shape[1] == world.n_items:
+        if known.shape[1] == world.n_items and "aware" in world.users:
             return world
         new = self._known_at_first(world, np.arange(known.shape[1], world.n_items), dice)
-        if not known.shape[1]:  # nobody knows of nothing
+        if world.n_items and not known.shape[1]:  # nobody knows of nothing
             near = distances(world.users.opinion, world.items.stance).argmin(axis=1)
             lost = np.flatnonzero(~new.any(axis=1))
             new[lost, near[lost]] = True

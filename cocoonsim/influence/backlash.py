@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.arrays import gather
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
@@ -41,7 +42,7 @@ class Backlash(Influence):
         noticed = clicks if self.by == "clicked" else feed >= 0
         total, count = np.zeros(opinion.shape), np.zeros(len(users))
         for place in range(feed.shape[1]):  # place by place: the same order of adding for any block of users
-            gap = world.items.stance[np.maximum(feed[:, place], 0)] - opinion
+            gap = gather(world.items.stance, feed[:, place]) - opinion
             far = np.sqrt((gap * gap).sum(axis=1))
             sign = np.where(far < self.accept, 1.0, np.where(far > self.reject, -1.0, 0.0)) * noticed[:, place]
             total += sign[:, None] * gap

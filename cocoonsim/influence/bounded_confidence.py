@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.arrays import gather
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
@@ -49,7 +50,7 @@ class BoundedConfidence(Influence):
         opinion = world.users.opinion[users]
         reach = np.full(len(users), self.tolerance) if self.tolerance > 0 else world.users.tolerance[users]
         noticed = clicks if self.by == "clicked" else feed >= 0
-        gap = world.items.stance.take(np.maximum(feed, 0), axis=0) - opinion[:, None, :]
+        gap = gather(world.items.stance, feed) - opinion[:, None, :]
         near = noticed & (np.sqrt((gap * gap).sum(axis=2)) < reach[:, None])
         gap[~near] = 0.0
         # accumulated place by place: the same order of adding for any block of users

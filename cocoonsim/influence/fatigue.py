@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.arrays import gather
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
@@ -39,6 +40,6 @@ class Fatigue(Influence):
         noticed = clicks if self.by == "clicked" else feed >= 0
         level = np.float32(self.keep) * world.users.satiation[users]
         for place in range(feed.shape[1]):  # place by place: the same order of adding for any block of users
-            eaten = world.items.topics[np.maximum(feed[:, place], 0)]
+            eaten = gather(world.items.topics, feed[:, place])
             level = level + np.where(noticed[:, place, None], np.float32(self.gain) * eaten, np.float32(0))
         return {"satiation": level.astype(np.float32)}

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY
+from cocoonsim.core.arrays import NOBODY, gather
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World, roots
@@ -104,7 +104,7 @@ class Memory(Influence):
 def _sum(world: World, held: np.ndarray, opinion: np.ndarray) -> np.ndarray:
     """float64 (n, dims): the sum of how far what is held lies from the opinion."""
     total = np.zeros(opinion.shape)
-    gaps = np.where((held >= 0)[:, :, None], world.items.stance[np.maximum(held, 0)] - opinion[:, None, :], 0.0)
+    gaps = np.where((held >= 0)[:, :, None], gather(world.items.stance, held) - opinion[:, None, :], 0.0)
     for slot in range(held.shape[1]):  # slot by slot: the same order of adding for any block of users
         total += gaps[:, slot]
     return total

@@ -1,7 +1,9 @@
 """People post something they remember.
 
-At the start of a step each person posts `rate` times on average: a copy of an item that they hold in memory, each as
-likely. Who remembers nothing posts nothing. A copy keeps its originator and everything else about the content.
+On each occasion a person posts `rate` times on average: a copy of an item that they hold in memory, each as likely. With
+`when: start` everybody has an occasion at the start of a step; with `when: reading` people post right after they have read,
+and those who come later can be shown it. Who remembers nothing posts nothing. A copy keeps its originator and everything
+else about the content.
 
 How: memories are the column `memory`, of `influence: memory`. With a `lifespan` of 1 a post is there for this step only.
 With `catalogue` and `finds` it gives the two ways in which something new comes to a mind: by oneself, and from friends.
@@ -17,27 +19,39 @@ import numpy as np
 
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.history import History
+from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
 from cocoonsim.publishing import Maker
 from cocoonsim.publishing._posts import Posting, copies, nth_of
 
 
 class FromMemory(Posting):
+    when: str = setting("start", choices=("start", "reading"), help="At the start of a step, or after reading")
+
     def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
         if "memory" not in world.users:
             return [("rate", "people have no memory to post from. Choose influence: memory")]
         return []
 
     def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:
+        return self._from(world, np.arange(world.n_users), dice, 0) if self.when == "start" else world
+
+    def after_reading(
+        self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, history: History
+    ) -> World:
+        return self._from(world, users, dice, dice.event + 1) if self.when == "reading" else world
+
+    def _from(self, world: World, users: np.ndarray, dice: Dice, turn: int) -> World:
+        """The world with what these users post."""
         if "memory" not in world.users:
             return world
-        users = np.arange(world.n_users)
-        size = (world.users.memory >= 0).sum(axis=1)
+        memory = world.users.memory[users]
+        size = (memory >= 0).sum(axis=1)
         authors = self.authors(users[size > 0], dice)
         if not authors.size:
             return world
-        nth = nth_of(authors)
-        luck = dice.uniform("from memory", users, int(nth.max()) + 1)[authors, nth]
-        slot = np.minimum((luck * size[authors]).astype(np.int64), size[authors] - 1)
-        posts = copies(world.items, world.users.memory[authors, slot])
-        return self.post(world, posts.with_(author=authors.astype(np.int32)), 0)
+        nth, row = nth_of(authors), np.searchsorted(users, authors)
+        luck = dice.uniform("from memory", users, int(nth.max()) + 1)[row, nth]
+        slot = np.minimum((luck * size[row]).astype(np.int64), size[row] - 1)
+        posts = copies(world.items, memory[row, slot])
+        return self.post(world, posts.with_(author=authors.astype(np.int32)), turn)

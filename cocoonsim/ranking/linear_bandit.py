@@ -49,7 +49,7 @@ class LinearBandit(Ranking):
         for low in range(0, n, _ROWS):
             part = slice(low, low + _ROWS)
             items, clicked = history.recent[part], history.recent_clicked[part]
-            seen = np.take(vectors, np.maximum(items, 0), axis=0) * (items >= 0)[:, :, None]
+            seen = gather(vectors, items)
             gram = np.zeros((len(items), d, d))
             for place in range(items.shape[1]):  # place by place: sums do not depend on who is in the block
                 gram += seen[:, place, :, None] * seen[:, place, None, :]

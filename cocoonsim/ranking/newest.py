@@ -14,10 +14,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
 from cocoonsim.ranking import Ranking
 
 
 class Newest(Ranking):
+    oldest_first: bool = setting(False, help="Show the oldest first: what there is in the order in which it came")
+
     def score(self, view: View) -> np.ndarray:
-        return view.item("created") - np.float32(view.step) + view.item("turn") * np.float32(2.0**-20)
+        recency = view.item("created") - np.float32(view.step) + view.item("turn") * np.float32(2.0**-20)
+        return -recency if self.oldest_first else recency

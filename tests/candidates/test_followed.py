@@ -37,6 +37,19 @@ def test_own_content_does_not_come_back_unless_wanted(platform):
     assert offered(Followed(returning=True), view, 0) == [0, 1]
 
 
+def test_only_what_is_unread_if_so_wanted(platform):
+    view = platform(
+        3, 3, step=5, arcs=[(0, 1), (2, 1)], author=[1, 1, 1], created=[2, 4, 3],
+        seen=[(0, 1, False), (1, 0, True), (2, 2, True)],
+    )  # fmt: skip
+    assert offered(Followed(), view, 0) == [1, 2, 0]
+    assert offered(Followed(unread=True), view, 0) == [2, 0]
+    assert Followed(unread=True).offer(view, np.array([0, 2]), Dice(1, 5)).tolist() == [[2, 0], [1, 0]]
+    long_ago = [(0, item, True) for item in [1] + [2] * 10]  # the log of exposures holds ten
+    view = platform(2, 3, step=5, arcs=[(0, 1)], author=[1, 1, 1], created=[2, 4, 3], seen=long_ago)
+    assert offered(Followed(unread=True), view, 0) == [1, 0]
+
+
 def test_of_items_of_one_age_each_is_as_likely_to_make_it(platform):
     # one author with six items of the same age and two older ones: two of the six are drawn, whatever their ids
     view = platform(2, 8, step=5, arcs=[(0, 1)], author=[1] * 8, created=[4, 4, 1, 4, 4, 1, 4, 4])

@@ -51,6 +51,18 @@ def test_everybody_posts_one_random_memory():
     assert (posts["lifespan"] == 1).all()
 
 
+def test_what_is_remembered_may_be_posted_after_reading():
+    world = world_of([0.0] * 4, [[0], [1], [-1], [1]], [0.1, 0.2], original=[-1, -1])
+    nothing = History(1, 1, 1)
+    rule, feed, dice = FromMemory(when="reading"), np.empty((3, 0), np.int32), Chance(1).at(5, 6)
+    assert rule.publish(world, make, dice, nothing) is world
+    after = rule.after_reading(world, np.array([1, 2, 3]), feed, feed > 0, dice, nothing)
+    assert after.items.author[2:].tolist() == [1, 3]
+    assert after.items.original[2:].tolist() == [1, 1]
+    assert after.items.turn[2:].tolist() == [7, 7]
+    assert FromMemory().after_reading(world, np.array([1]), feed[:1], feed[:1] > 0, dice, nothing) is world
+
+
 def test_a_repost_of_a_repost_goes_back_to_the_first():
     world = world_of([0.0], [[-1]], [0.1, 0.1], original=[-1, 0], author=[0, 0])
     after = Reposts(repost=1.0).after_reading(

@@ -17,6 +17,11 @@ def test_what_was_posted_in_a_later_visit_of_the_step_is_newer(stand):
     assert np.argsort(-here.scores(Newest())[0]).tolist() == [1, 3, 0, 2]
 
 
+def test_the_oldest_may_come_first(stand):
+    here = stand(np.ones((1, 1)), np.ones((3, 1)), step=9, created=[3, 9, 9], turn=[0, 2, 1])
+    assert np.argsort(-here.scores(Newest(oldest_first=True))[0]).tolist() == [0, 2, 1]
+
+
 def test_items_of_one_age_come_in_random_order():
     scenario = Scenario.from_dict(
         {

@@ -31,18 +31,12 @@ def promise_somebody_comes(schedule: Activity) -> None:
         require(online, schedule, f"nobody is ever online on {tiny.name}")
 
 
-def promise_one_by_one_is_true(schedule: Activity) -> None:
-    """With `one_by_one = True` each batch is one user; else nobody comes twice in a step, as their dice would fall alike."""
+def promise_in_turns_is_true(schedule: Activity) -> None:
+    """Without `in_turns = True` a step has one batch at most, as dice would fall alike for the next."""
     for tiny in tiny_worlds():
         for step in STEPS:
-            batches = _batches(schedule, tiny, step)
-            if schedule.one_by_one:
-                largest = max((batch.size for batch in batches), default=0)
-                require(largest <= 1, schedule, f"says one_by_one = True, but {largest} come at a time on {tiny.name}")
-            elif batches:
-                everybody = np.concatenate(batches)
-                twice = everybody.size - np.unique(everybody).size
-                require(not twice, schedule, f"says one_by_one = False, but {twice} come again on {tiny.name}")
+            batches = len(_batches(schedule, tiny, step))
+            require(schedule.in_turns or batches <= 1, schedule, f"says in_turns = False, but has {batches} batches in a step on {tiny.name}")
 
 
 def promise_repeatable(schedule: Activity) -> None:
