@@ -8,11 +8,14 @@ import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from dash import Dash, set_props
 from flask import Response, abort, request
+from flask_sock import Sock
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from cocoonsim.app.changing import Changing
@@ -34,10 +37,12 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 _OURS = {"127.0.0.1", "localhost", "[::1]"}
 IDLE = 15 * 60.0
-"""Seconds without a sign of life after which a page's runs are let go; an open page gives one every minute."""
+"""Seconds after which the runs of a page that has no line to us are let go."""
+_SIGN_OF_LIFE = 60.0
+"""Seconds after which an open line counts as a sign of life."""
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+    "img-src 'self' data: blob:; connect-src 'self' ws://127.0.0.1:* ws://localhost:*; font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
 """The browser is to refuse whatever does not come from here, should a scenario or a lesson ever name it."""
@@ -69,23 +74,27 @@ def _routes(app: Dash, sessions: Sessions) -> None:
         """Another site's page could otherwise talk to us under a name of its own (DNS rebinding)."""
         if request.host.rpartition(":")[0] not in _OURS and request.host not in _OURS:
             abort(403)
+        if request.origin and urlsplit(request.origin).netloc != request.host:
+            abort(403)
 
     def nothing_from_elsewhere(answer: Response) -> Response:
         answer.headers["Content-Security-Policy"] = _POLICY
         answer.headers["Referrer-Policy"] = "no-referrer"
         return answer
 
-    def alive(name: str) -> tuple[str, int]:
-        return ("", 204) if sessions.alive(name) else ("", 410)
-
-    def leave(name: str) -> tuple[str, int]:
-        sessions.end(name)
-        return "", 204
+    def present(line: Any, name: str) -> None:
+        """A page holds this line as long as it is open; when it ends, so does its run."""
+        with suppress(UserError):  # too many pages, which the page is told when it asks for its pictures
+            sessions.get(name)
+        try:
+            while sessions.alive(name):
+                line.receive(timeout=_SIGN_OF_LIFE)
+        finally:
+            sessions.end(name)
 
     server.before_request(only_from_here)
     server.after_request(nothing_from_elsewhere)
-    server.post("/alive/<name>")(alive)
-    server.post("/leave/<name>")(leave)
+    Sock(server).route("/present/<name>")(present)
 
 
 def _broken(error: Exception) -> None:

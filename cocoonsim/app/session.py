@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +119,7 @@ class Sessions:
         self._make, self._idle, self._now, self._most = make, idle, now, most
         self._open: dict[str, Any] = {}
         self._seen: dict[str, float] = {}
+        self._ended: deque[str] = deque(maxlen=1000)
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -127,8 +129,10 @@ class Sessions:
         return name in self._open
 
     def get(self, name: str) -> Any:
-        """The session of a page, which begins with the first call. Raises UserError when too many pages are open."""
+        """The session of a page, which begins with the first call. Raises UserError for a closed page, or too many open ones."""
         with self._lock:
+            if name in self._ended:
+                raise UserError("The run of this page has been let go. Load the page again.")
             self._seen[name] = self._now()
             if name not in self._open:
                 if len(self._open) >= self._most:
@@ -152,6 +156,7 @@ class Sessions:
         """Let go of a page's session."""
         with self._lock:
             found = self._open.pop(name, None)
+            self._ended.append(name)
             self._seen.pop(name, None)
         _close(found)
 

@@ -6,10 +6,16 @@ import re
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 pytest.importorskip("dash", reason="dash is not installed")
+pytest.importorskip("simple_websocket", reason="flask-sock is not installed")
+
+from simple_websocket import Client, ConnectionClosed
 
 from cocoonsim import Scenario
 from cocoonsim.app.server import HOST, listen, make_app
@@ -43,6 +49,9 @@ def test_the_page_names_no_address_outside_and_answers_nobody_elses_name(small: 
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
     assert client.get("/", headers={"Host": "evil.example:8050"}).status_code == 403
     assert client.get("/_dash-layout", headers={"Host": "127.0.0.1.evil.example"}).status_code == 403
+    here = {"Host": "localhost:8050"}  # sockets are open to every page of the browser, so it is asked where it is from
+    assert client.get("/", headers=here | {"Origin": "http://localhost:8050"}).status_code == 200
+    assert client.get("/", headers=here | {"Origin": "http://evil.example"}).status_code == 403
 
 
 def test_every_load_is_a_session_of_its_own_that_can_leave(small: Scenario) -> None:
@@ -53,10 +62,26 @@ def test_every_load_is_a_session_of_its_own_that_can_leave(small: Scenario) -> N
     assert len(sessions) == 0, "a page that is only fetched costs nothing"
     name = names.pop()
     sessions.get(name)
-    assert client.post(f"/alive/{name}").status_code == 204
-    assert client.post(f"/leave/{name}").status_code == 204
-    assert client.post(f"/alive/{name}").status_code == 410
+    sessions.end(name)
     assert len(sessions) == 0
+    with pytest.raises(UserError, match="Load the page again"):  # a request that was on its way brings nothing back
+        sessions.get(name)
+
+
+def test_a_run_lasts_as_long_as_the_line_of_its_page(small: Scenario, serve: Callable[..., Any]) -> None:
+    served = serve(small)
+    served.sessions.get("here")
+    address = served.address.replace("http", "ws") + "present/"
+    line = Client(address + "here")
+    time.sleep(0.3)
+    assert "here" in served.sessions
+    line.close()
+    deadline = time.monotonic() + 10
+    while "here" in served.sessions and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert "here" not in served.sessions
+    with pytest.raises(ConnectionClosed):  # what has ended does not begin again
+        Client(address + "here").receive(timeout=10)
 
 
 def test_what_is_wrong_with_a_scenario_is_told_at_once() -> None:

@@ -1,5 +1,5 @@
 /* The clock of the page: the next step is asked for when the last one has arrived, so that a slow computer never falls behind.
-   And a sign of life every minute, a farewell when the page is closed. */
+   And a line to the server that ends with the page. */
 (function () {
   "use strict";
   let timer = null, waiting = false, lastDone = null, asked = 0;
@@ -41,15 +41,20 @@
     window.dash_clientside.set_props("status", { children: words, className: "status bad" });
     window.dash_clientside.set_props("playing", { data: false });
   }
-  setInterval(function () {
+  // One line to the server, open as long as the page is: the server notices when it ends, however the page was closed.
+  const looking = setInterval(function () {
     if (!session()) { return; }
-    fetch("/alive/" + session(), { method: "POST" }).then(function (answer) {
-      if (answer.status === 410) { tell("The run of this page has been let go. Load the page again."); }
-    }).catch(function () { tell("The server does not answer. Was it stopped? Start it again with: cocoonsim app"); });
-  }, 60000);
-  window.addEventListener("pagehide", function () {
-    if (session()) { navigator.sendBeacon("/leave/" + session()); }
-  });
+    clearInterval(looking);
+    const line = new WebSocket("ws://" + location.host + "/present/" + session());
+    let leaving = false;
+    window.addEventListener("pagehide", function () { leaving = true; line.close(); });
+    line.onclose = function () {
+      if (leaving) { return; }
+      fetch("/", { method: "HEAD" }).then(
+        function () { tell("The run of this page has been let go. Load the page again."); },
+        function () { tell("The server does not answer. Was it stopped? Start it again with: cocoonsim app"); });
+    };
+  }, 500);
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) { location.reload(); }
   });
