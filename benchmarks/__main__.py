@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 import cocoonsim
-from benchmarks import against, largest, parallel, pruning, replications, stages, steps, visits
+from benchmarks import against, classroom, largest, parallel, pruning, replications, stages, steps, visits
 from benchmarks.timing import SIZES, Section, Size
 
 SECTIONS: dict[str, Callable[[Size], Section]] = {
@@ -37,6 +37,7 @@ SECTIONS: dict[str, Callable[[Size], Section]] = {
     "pruning": pruning.full_catalogue,
     "visits": visits.one_by_one,
     "replications": replications.speed,
+    "classroom": classroom.playing,
 }
 RESULTS = Path(__file__).parents[1] / "results" / "benchmarks"
 

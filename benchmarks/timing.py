@@ -90,6 +90,8 @@ class Section:
         """The section as Markdown."""
         columns = list(dict.fromkeys(name for row in self.rows for name in row))
         lines = [f"## {self.title}", "", self.note, ""]
+        if not self.rows:
+            return "\n".join(lines)
         lines.append("| " + " | ".join(name.replace("_", " ") for name in columns) + " |")
         lines.append("|" + "---|" * len(columns))
         lines += ["| " + " | ".join(_shown(row.get(name)) for name in columns) + " |" for row in self.rows]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 ALONE = (
     "machine", "candidates", "agents", "scaling", "stages", "metrics", "components", "pruning", "visits", "replications",
 )  # fmt: skip
-WITH_OTHER_PROCESSES = ("memory", "networks", "threads", "algebra")
+WITH_OTHER_PROCESSES = ("memory", "networks", "threads", "algebra", "classroom")
 
 
 def run(folder: Path, *sections: str) -> dict[str, list[dict[str, Any]]]:
@@ -50,6 +51,10 @@ def test_every_benchmark_in_one_process_runs(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("section", WITH_OTHER_PROCESSES)
 def test_every_benchmark_with_processes_of_its_own_runs(tmp_path: Path, section: str) -> None:
+    if section == "classroom":
+        pytest.importorskip("playwright", reason="playwright is not installed")
+        if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+            pytest.skip("no Chromium on this machine")
     rows = run(tmp_path, section)[section]
     if section == "networks":
         assert {row["network"] for row in rows} == {"blocks", "small_world", "scale_free", "erdos_renyi", "from_file"}

@@ -18,7 +18,9 @@ SPEC = {
     "publishing": {"kind": "user_posts", "rate": 0.05, "when": "reading"},
 }  # fmt: skip
 # only `agents` needs a class that the user names
-CASES = [(stage, kind) for stage in ("influence", "choice", "ranking", "feed") for kind in find(stage) if kind != "agents"]
+CASES = [
+    (stage, kind) for stage in ("influence", "choice", "ranking", "feed") for kind in find(stage) if kind != "agents"
+]
 
 
 @pytest.mark.parametrize("candidates", ["followed", "everything"])

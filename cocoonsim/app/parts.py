@@ -194,14 +194,15 @@ def _in_words(topics: tuple[str, ...], now: Any, idea: Any) -> str:
 
 
 def lesson(one: Lesson | None) -> list[Any]:
-    """A lesson's text; its answers are folded away."""
+    """A lesson's text; what comes after the activity is folded away."""
     if one is None:
         return []
     found: list[Any] = [
         html.Summary(html.H2(f"Lesson {one.number}: {one.title}")),
         dcc.Markdown(one.question, className="idea"),
     ]
-    for name in ("activity", "notice", "discuss"):
-        found += [html.H3(PARTS[name]), dcc.Markdown(getattr(one, name))]
-    found.append(html.Details([html.Summary("Answer key (for the teacher)"), dcc.Markdown(one.answers)]))
+    found += [html.H3(PARTS["activity"]), dcc.Markdown(one.activity)]
+    for name in ("notice", "discuss", "answers"):  # later; so that the panels stay in sight
+        heading = PARTS[name] + (" (for the teacher)" if name == "answers" else "")
+        found.append(html.Details([html.Summary(heading), dcc.Markdown(getattr(one, name))]))
     return [html.Details(found, open=True)]

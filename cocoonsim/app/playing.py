@@ -98,5 +98,6 @@ class Playing(Wiring):
 
 def ended(session: Session) -> str:
     """Why nothing moves any more."""
-    reasons = ", ".join(sorted({panel.ended for panel in session.panels.values()}))
-    return f"The run is over after {session.step} steps ({reasons}). Reset, or ask for more steps below."
+    reasons = ", ".join(sorted({panel.ended for panel in session.panels.values()} - {"steps"}))
+    why = f" ({reasons})" if reasons else ""
+    return f"The run is over after {session.step} steps{why}. Reset, or ask for more steps below."

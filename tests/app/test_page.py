@@ -180,7 +180,7 @@ def test_a_lesson_brings_its_text_and_its_world(tab: Any) -> None:
     page.wait_for_selector(f"#lesson h2 >> text=Lesson 1: {first.title}")
     asked = Scenario.from_file(first.scenario).question
     page.wait_for_function("words => document.querySelector('#question').textContent === words", arg=asked)
-    answers = page.locator("#lesson details details li").first
+    answers = page.locator("#lesson details details").last.locator("li").first
     assert not answers.is_visible(), "the answers are folded away"
     page.click("text=Answer key")
     answers.wait_for()

@@ -36,7 +36,11 @@ def promise_in_turns_is_true(schedule: Activity) -> None:
     for tiny in tiny_worlds():
         for step in STEPS:
             batches = len(_batches(schedule, tiny, step))
-            require(schedule.in_turns or batches <= 1, schedule, f"says in_turns = False, but has {batches} batches in a step on {tiny.name}")
+            require(
+                schedule.in_turns or batches <= 1,
+                schedule,
+                f"says in_turns = False, but has {batches} batches in a step on {tiny.name}",
+            )
 
 
 def promise_repeatable(schedule: Activity) -> None:
