@@ -129,7 +129,7 @@ class Sessions:
         return name in self._open
 
     def get(self, name: str) -> Any:
-        """The session of a page, which begins with the first call. Raises UserError for a closed page, or too many open ones."""
+        """The session of a page, which begins with the first call. Raises UserError: it is closed, or too many are open."""
         with self._lock:
             if name in self._ended:
                 raise UserError("The run of this page has been let go. Load the page again.")
