@@ -25,11 +25,12 @@ _UNDO_1, _UNDO_2 = np.uint32(pow(0x7FEB352D, -1, 2**32)), np.uint32(pow(0x846CA6
 def scramble(ids: np.ndarray) -> np.ndarray:
     """uint32 like `ids`: a one-to-one mixing of whole numbers below 2^32 (lowbias32, Wellons, hash-prospector)."""
     x = ids.astype(np.uint32)
-    x ^= x >> np.uint32(16)
+    shifted = x >> np.uint32(16)
+    x ^= shifted
     x *= _ODD_1
-    x ^= x >> np.uint32(15)
+    x ^= np.right_shift(x, np.uint32(15), out=shifted)
     x *= _ODD_2
-    x ^= x >> np.uint32(16)
+    x ^= np.right_shift(x, np.uint32(16), out=shifted)
     return x
 
 
@@ -95,11 +96,13 @@ class TopK:
             least = np.maximum(unpack(self.best[:, :1], self.salts[:, None])[0], least)
         elif self.distinct:  # an item that comes twice would count twice towards the cut
             least = np.maximum(self._cut(scores), least)
-        row, column = np.divmod(np.flatnonzero(scores >= least), scores.shape[1])
-        widths = np.bincount(row, minlength=len(self.salts))
+        hits = scores >= least
+        widths = np.count_nonzero(hits, axis=1)
         if self.distinct and (widths > 4 * self.k).any():
-            row, column = self._thin_out(scores, ids, row, column, widths > 4 * self.k)
-            widths = np.bincount(row, minlength=len(self.salts))
+            crowded = np.flatnonzero(widths > 4 * self.k)
+            hits[crowded] = self._thinned_out(scores[crowded], ids if ids.ndim == 1 else ids[crowded], crowded)
+            widths = np.count_nonzero(hits, axis=1)
+        row, column = np.divmod(np.flatnonzero(hits), scores.shape[1])
         if not row.size:
             return
         chosen = ids[column] if ids.ndim == 1 else ids[row, column]
@@ -117,20 +120,26 @@ class TopK:
         self.best = np.ascontiguousarray(both[:, -self.k :])
         self.full = bool((self.best[:, 0] != _EMPTY).all())
 
-    def _thin_out(
-        self, scores: np.ndarray, ids: np.ndarray, row: np.ndarray, column: np.ndarray, crowded: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """In `crowded` rows, where many tie (nobody has clicked yet, say), let the tie codes decide early."""
-        users = np.flatnonzero(crowded)
-        some = (ids if ids.ndim == 1 else ids[users]).astype(np.uint32)
-        keys = pack(scores[users], some, self.salts[users, None])
-        keys[~(scores[users] >= _LOWEST)] = _EMPTY
-        least = np.maximum(np.maximum(self._cut(keys), self.best[users, :1]), _EMPTY + 1)
-        here, there = np.divmod(np.flatnonzero(keys >= least), keys.shape[1])
-        apart = ~crowded[row]
-        row, column = np.concatenate([row[apart], users[here]]), np.concatenate([column[apart], there])
-        order = np.argsort(row, kind="stable")
-        return row[order], column[order]
+    def _thinned_out(self, scores: np.ndarray, ids: np.ndarray, users: np.ndarray) -> np.ndarray:
+        """bool (n, w): some candidates of `users` (n,), the k best among them, where too many reach the cut.
+
+        Many tie there (nobody has clicked yet, say), so the tie codes decide early.
+        """
+        ids, salts = ids.astype(np.uint32), self.salts[users, None]
+        least = scores.min(axis=1)
+        alike = (least == scores.max(axis=1)) & (least >= _LOWEST)  # all candidates tie: their codes alone are looked at
+        if alike.all():
+            codes = scramble(ids ^ salts)
+            kept: np.ndarray = codes >= self._cut(codes)
+            return kept
+        if alike.any():
+            kept = np.empty(scores.shape, bool)
+            for some in (alike, ~alike):
+                kept[some] = self._thinned_out(scores[some], ids if ids.ndim == 1 else ids[some], users[some])
+            return kept
+        keys = pack(scores, ids, salts)
+        keys[~(scores >= _LOWEST)] = _EMPTY
+        return keys >= np.maximum(np.maximum(self._cut(keys), self.best[users, :1]), _EMPTY + 1)
 
     def _cut(self, values: np.ndarray) -> np.ndarray | np.generic:
         """A score or key (n, 1) that at least k of the tile's candidates reach: nobody below it can be among the k best.
@@ -140,7 +149,7 @@ class TopK:
         groups = -(-4 * self.k // _LANES) * _LANES
         size = values.shape[1] // groups
         if size < 2:
-            return np.float32(-np.inf) if values.dtype == np.float32 else np.int64(_EMPTY)
+            return np.float32(-np.inf) if values.dtype == np.float32 else values.dtype.type(np.iinfo(values.dtype).min)
         maxima = values[:, : size * groups].reshape(len(values), size, groups).max(axis=1)
         # turned round, as a partition from the top is many times slower when most values are equal
         if values.dtype == np.float32:
