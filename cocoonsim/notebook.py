@@ -6,13 +6,14 @@ import dataclasses
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
 from cocoonsim.assemble import Parts, assemble, fitting_metrics
 from cocoonsim.core.component import build
 from cocoonsim.core.moment import Moment
+from cocoonsim.core.world import World
 from cocoonsim.events import EventLog
 from cocoonsim.explanations import Explanation, exact, explain, shares
 from cocoonsim.metrics import Metric, Reading
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_GROUPS = 12
 """With more groups than this, numbers are not also given by group."""
+
+
+class Last(NamedTuple):
+    """How a run ended."""
+
+    step: int
+    stopped: str
+    world: World
 
 
 class Notebook:
@@ -44,7 +53,7 @@ class Notebook:
         self.rows: list[tuple[Any, ...]] = []
         self.histograms: list[Any] = []
         self.feeds: list[Any] = []
-        self.last: Moment | None = None
+        self.last: Last | None = None
         self.counts: tuple[np.ndarray, np.ndarray] | None = None
 
     def watch(self, moment: Moment) -> None:
@@ -53,10 +62,7 @@ class Notebook:
             self.metrics = measures(fitting_metrics(moment.world))
         if moment.step % self.every == 0 or moment.stopped:
             for metric in self.metrics:
-                known: dict[int, list[tuple[str, float]]] = {}
-                readings = metric.measure(moment)
-                for reading in readings:
-                    self.rows.extend(_summaries(moment, metric, reading, known))
+                self._measure(metric, moment)
             for intervention in self.parts.interventions:
                 for quantity, stat, value in intervention.watch(moment):
                     self.rows.append((moment.step, quantity, "shown", "all", stat, value, "", np.nan, np.nan))
@@ -67,12 +73,18 @@ class Notebook:
         self.feeds.append(followed_feeds(self.seed, moment, self.follow, why))
         self.events.write(moment, self.parts)
         if moment.stopped:
-            self.last = moment
+            self.last = Last(moment.step, moment.stopped, moment.after)
             users = moment.users
             clicks, shown = moment.history.clicks.copy(), moment.history.shown.copy()
             clicks[users] += moment.clicks.sum(axis=1)
             shown[users] += moment.seen.sum(axis=1)
             self.counts = (clicks, shown)
+
+    def _measure(self, metric: Metric, moment: Moment) -> None:
+        """Note what a metric says; a million users' numbers are gone before the next metric is asked."""
+        known: dict[int, list[tuple[str, float]]] = {}
+        for reading in metric.measure(moment):
+            self.rows.extend(_summaries(moment, metric, reading, known))
 
     def _why(self, moment: Moment) -> Explanation | None:
         """Why the people who are followed saw what they saw; None where it cannot be told."""
@@ -83,7 +95,7 @@ class Notebook:
     def ending(self) -> dict[str, Any]:
         """How the run ended, for its manifest."""
         assert self.last is not None
-        world = self.last.after
+        world = self.last.world
         return {
             "stopped": self.last.stopped,
             "steps_done": self.last.step + 1,
@@ -127,8 +139,8 @@ class Notebook:
         assert self.last is not None
         assert self.counts is not None
         if name == "users":
-            return pl.DataFrame(final_users(self.seed, self.last.after.users, *self.counts))
-        return pl.DataFrame(final_network(self.seed, self.last))
+            return pl.DataFrame(final_users(self.seed, self.last.world.users, *self.counts))
+        return pl.DataFrame(final_network(self.seed, self.last.world))
 
 
 def _summaries(
@@ -151,7 +163,7 @@ def _summaries(
     known = ~np.isnan(values)
     rows = [row("mean", *_means(values, null, known))]
     if id(values) not in spreads:
-        spreads[id(values)] = _spread(values[known])
+        spreads[id(values)] = _spread(values if known.all() else values[known])
     rows += [row(stat, value) for stat, value in spreads[id(values)]]
     rows += [row("n", float(known.sum())), row("n_nan", float((~known).sum()))]
     groups = moment.world.users.group[reading.users]
@@ -177,6 +189,8 @@ def _spread(values: np.ndarray) -> list[tuple[str, float]]:
 def _means(values: np.ndarray, null: np.ndarray, known: np.ndarray) -> tuple[float, float, float]:
     """Means of value, null and excess over the users for whom each is defined; NaN where there are none."""
     both = known & ~np.isnan(null)
+    if both.size and both.all():  # as below, without a copy of each
+        return float(values.mean()), float(null.mean()), float((values - null).mean())
     value = float(values[known].mean()) if known.any() else np.nan
     if not both.any():
         return value, np.nan, np.nan

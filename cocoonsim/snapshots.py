@@ -67,9 +67,9 @@ def final_users(seed: int, users: Columns, clicks: np.ndarray, shown: np.ndarray
     return out | {"clicks": clicks, "shown": shown}
 
 
-def final_network(seed: int, moment: Moment) -> dict[str, np.ndarray]:
+def final_network(seed: int, world: World) -> dict[str, np.ndarray]:
     """The final ties among a random sample of users, small enough to be drawn."""
-    follows = moment.after.follows
+    follows = world.follows
     kept = drawn_people(seed, follows.n_users, SHOWN_NETWORK)
     source, target = follows.sources(), follows.targets
     both = kept[source] & kept[target]

@@ -177,8 +177,10 @@ def content(topics: np.ndarray, **columns: np.ndarray) -> Columns:
 
 
 def _complete(given: dict[str, np.ndarray], defaults: dict[str, Any], n: int, wide: str) -> Columns:
-    columns = {name: np.full(n, value) for name, value in defaults.items() if name not in given} | given
-    typed = {name: np.ascontiguousarray(column, _TYPES.get(name)) for name, column in columns.items()}
+    missing = {name: np.array(value, _TYPES[name]) for name, value in defaults.items() if name not in given}
+    # what is the same for all takes one number's room
+    typed = {name: np.broadcast_to(value, (n,)) for name, value in missing.items()}
+    typed |= {name: np.ascontiguousarray(column, _TYPES.get(name)) for name, column in given.items()}
     if typed[wide].ndim == 1:
         typed[wide] = typed[wide][:, None]
     return Columns(**typed)
