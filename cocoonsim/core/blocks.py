@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import numpy as np
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -50,6 +51,10 @@ class Blocks:
         if not self._pool:
             self._pool.append(ThreadPoolExecutor(self.threads or os.cpu_count() or 1, "block"))
         return list(self._pool[0].map(work, parts))
+
+    def each(self, work: Callable[[S], T], things: Sequence[S]) -> list[T]:
+        """Run `work` on each of some things, in this process, on the threads; the results come in order."""
+        return self.run(lambda at: work(things[at.start]), [slice(n, n + 1) for n in range(len(things))])
 
     def rows(self, work: Callable[[slice], np.ndarray], n: int) -> np.ndarray:
         """Run `work` on slices that cover range(n) and put the rows it returns together."""

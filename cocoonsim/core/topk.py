@@ -64,7 +64,14 @@ def unpack(keys: np.ndarray, salts: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 _EMPTY = np.iinfo(np.int64).min
 _LOWEST = np.finfo(np.float32).min  # whatever is below is -inf: not a candidate
+_CROWD = 4  # times k: in rows with more candidates, the tie codes are looked at first
 _LANES = 16  # maxima are taken over whole vectors of this many numbers
+
+
+def _places(hits: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Row and column of each place that is marked, and how many there are in each row."""
+    row, column = np.divmod(np.flatnonzero(hits), hits.shape[1])
+    return row, column, np.bincount(row, minlength=len(hits))
 
 
 class TopK:
@@ -97,12 +104,15 @@ class TopK:
         elif self.distinct:  # an item that comes twice would count twice towards the cut
             least = np.maximum(self._cut(scores), least)
         hits = scores >= least
-        widths = np.count_nonzero(hits, axis=1)
-        if self.distinct and (widths > 4 * self.k).any():
-            crowded = np.flatnonzero(widths > 4 * self.k)
+        found = None
+        if np.count_nonzero(hits) <= _CROWD * self.k * len(hits):
+            found = _places(hits)
+        widths = np.count_nonzero(hits, axis=1) if found is None else found[2]
+        crowded = np.flatnonzero(widths > _CROWD * self.k)
+        if self.distinct and crowded.size:
             hits[crowded] = self._thinned_out(scores[crowded], ids if ids.ndim == 1 else ids[crowded], crowded)
-            widths = np.count_nonzero(hits, axis=1)
-        row, column = np.divmod(np.flatnonzero(hits), scores.shape[1])
+            found = None
+        row, column, widths = found or _places(hits)
         if not row.size:
             return
         chosen = ids[column] if ids.ndim == 1 else ids[row, column]
@@ -127,7 +137,9 @@ class TopK:
         """
         ids, salts = ids.astype(np.uint32), self.salts[users, None]
         least = scores.min(axis=1)
-        alike = (least == scores.max(axis=1)) & (least >= _LOWEST)  # all candidates tie: their codes alone are looked at
+        alike = (least == scores.max(axis=1)) & (
+            least >= _LOWEST
+        )  # all candidates tie: their codes alone are looked at
         if alike.all():
             codes = scramble(ids ^ salts)
             kept: np.ndarray = codes >= self._cut(codes)
@@ -150,7 +162,9 @@ class TopK:
         size = values.shape[1] // groups
         if size < 2:
             return np.float32(-np.inf) if values.dtype == np.float32 else values.dtype.type(np.iinfo(values.dtype).min)
-        maxima = values[:, : size * groups].reshape(len(values), size, groups).max(axis=1)
+        maxima = np.maximum(values[:, :groups], values[:, groups : 2 * groups])
+        for low in range(2 * groups, size * groups, groups):
+            np.maximum(maxima, values[:, low : low + groups], out=maxima)
         # turned round, as a partition from the top is many times slower when most values are equal
         if values.dtype == np.float32:
             return -np.partition(-maxima, self.k - 1, axis=1)[:, self.k - 1, None]

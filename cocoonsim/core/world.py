@@ -127,23 +127,24 @@ class World:
         """The items' topics, as `affinity` takes them."""
         return item_vectors(self.items) if self.liking == "cosine" else item_shares(self.items)
 
-    def affinity(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
+    def affinity(self, users: np.ndarray, items: np.ndarray, tastes: np.ndarray | None = None) -> np.ndarray:
         """float32, 0 to 1: how close items are to what users truly like: cosine of interests and topics, or their product.
 
-        `items` is one row of ids for all users, or (n_users, k) ids; an empty place (-1) has affinity 0.
+        `items` is one row of ids for all users, or (n_users, k) ids; an empty place (-1) has affinity 0. `tastes` are what
+        `tastes(users)` gives, for whoever knows it already.
         """
-        values = exact_products(self.tastes(users), self.vectors, items)
+        values = exact_products(self.tastes(users) if tastes is None else tastes, self.vectors, items)
         nobody = items < 0
         if nobody.any():
             values[..., nobody] = 0
         return values
 
-    def utility(self, users: np.ndarray, items: np.ndarray) -> np.ndarray:
+    def utility(self, users: np.ndarray, items: np.ndarray, tastes: np.ndarray | None = None) -> np.ndarray:
         """float32, 0 to 1: what users truly get out of items: affinity times quality.
 
         Kept apart from what makes people click (arousal, place in the feed): the gap between the two is a result.
         """
-        return self.affinity(users, items) * gather(self.items.quality, items)
+        return self.affinity(users, items, tastes) * gather(self.items.quality, items)
 
 
 USER_COLUMNS: dict[str, Any] = {

@@ -32,18 +32,17 @@ class Reinforcement(Influence):
         if self.rate == 0 and self.away == 0:
             return {}
         interests = world.users.interests.take(users, axis=0)
-        wide = interests.astype(np.float64)
-        after, moved = wide.copy(), np.zeros(len(users), bool)
-        if self.rate > 0:
-            clicked, some = _mean_topics(world, feed, clicks)
-            after[some] += self.rate * (clicked - wide[some])
-            moved[some] = True
+        pulls = [(self.rate, *_mean_topics(world, feed, clicks))] if self.rate > 0 else []
         if self.away > 0:
-            passed, some = _mean_topics(world, feed, (feed >= 0) & ~clicks)
-            after[some] -= self.away * (passed - wide[some])
-            moved[some] = True
-        if moved.any():
-            interests[moved] = row_sums_to_one(np.maximum(after[moved], 0.0))
+            pulls.append((-self.away, *_mean_topics(world, feed, (feed >= 0) & ~clicks)))
+        moved = pulls[0][2] if len(pulls) == 1 else np.union1d(pulls[0][2], pulls[1][2])
+        if moved.size:
+            wide = interests[moved].astype(np.float64)
+            after = wide.copy()
+            for rate, topics, rows in pulls:
+                some = np.searchsorted(moved, rows)
+                after[some] += rate * (topics - wide[some])
+            interests[moved] = row_sums_to_one(np.maximum(after, 0.0))
         return {"interests": interests}
 
 

@@ -27,9 +27,10 @@ class TrueUtility(UserMetric):
 
     def per_user(self, moment: Moment) -> list[Reading]:
         world = moment.world
-        utility = world.utility(moment.users, moment.feed).astype(np.float64)
+        tastes = world.tastes(moment.users)
+        utility = world.utility(moment.users, moment.feed, tastes).astype(np.float64)
         mean_item = moment.shared("true_utility", lambda: _mean_item(moment))
-        null = (world.tastes(moment.users).astype(np.float64) * mean_item).sum(axis=1)
+        null = (tastes.astype(np.float64) * mean_item).sum(axis=1)
         return [
             Reading(_mean_where(utility, mask), null, UNIFORM, stage, moment.users)
             for stage, mask in (("shown", moment.seen), ("clicked", moment.clicks))
@@ -38,12 +39,19 @@ class TrueUtility(UserMetric):
 
 def _mean_item(moment: Moment) -> np.ndarray:
     """float64 (topics,): the mean over live items of quality times unit topic vector; NaN when there are none."""
-    items, live = moment.world.items, moment.live
+    world, live = moment.world, moment.live
     if not len(live):
-        return np.full(moment.world.n_topics, np.nan)
-    weighted = moment.world.vectors.rows[live].astype(np.float64) * items.quality[live][:, None]
-    mean: np.ndarray = weighted.mean(axis=0)
-    return mean
+        return np.full(world.n_topics, np.nan)
+
+    def mean() -> np.ndarray:
+        weighted = world.vectors.rows[live].astype(np.float64) * world.items.quality[live][:, None]
+        found: np.ndarray = weighted.mean(axis=0)
+        return found
+
+    if len(live) == world.n_items:  # found once, as long as nothing comes or goes
+        known: np.ndarray = world.items.derived(f"mean item by {world.liking}", mean)
+        return known
+    return mean()
 
 
 def _mean_where(values: np.ndarray, mask: np.ndarray) -> np.ndarray:
