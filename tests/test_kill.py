@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-SCENARIO = """\
+TIES = ", ".join(f"[{n}, {(7 * n + 1) % 60}, {0.05 + n % 5 / 20:.2f}]" for n in range(60))
+SCENARIOS = {
+    "factors, learnt now and then": """\
 steps: 12
 slate: 5
 retrain_every: 5
@@ -23,7 +25,24 @@ ranking: factorisation
 candidates: unseen
 influence: reinforcement
 metrics: [engagement, effective_topics, opinion_variance]
-"""
+""",
+    "memories, weighted ties, estimates that carry on, in turns": f"""\
+steps: 12
+slate: 4
+population: {{kind: uniform, users: 60, dimensions: 2}}
+catalogue: {{kind: scattered, items: 40}}
+publishing: {{kind: from_memory, when: reading, lifespan: 3}}
+network: {{kind: listed, ties: [{TIES}]}}
+activity: {{kind: permutation, together: true}}
+ranking: adaptive_estimate
+candidates: {{kind: mixture, parts: [{{kind: followed, unread: true}}, sampled]}}
+influence: {{kind: memory, capacity: 5}}
+choice: {{kind: confidence_gate, tolerance: 2.0}}
+metrics: [engagement, effective_topics, opinion_variance]
+""",
+}
+FIRST, SECOND = SCENARIOS
+CASES = [*((FIRST, number) for number in range(20)), *((SECOND, number) for number in range(5))]
 COMMAND = ["run", "tiny.yaml", "--seeds", "2", "--events", "sample 0.6", "--threads", "1", "--quiet"]
 FOLDER = "tiny"
 SHORT_FILES = "import cocoonsim.events as events; events.EVENTS_PER_FILE = 200"
@@ -78,11 +97,11 @@ def resume(here: Path, out: str) -> None:
         assert status == 0, said
 
 
-@pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
+@pytest.fixture(scope="module", params=SCENARIOS)
+def alone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
     """Where an uninterrupted run without checkpoints lies (`out`), and how many seconds it took."""
     here = tmp_path_factory.mktemp("kill")
-    (here / "tiny.yaml").write_text(SCENARIO)
+    (here / "tiny.yaml").write_text(SCENARIOS[request.param])
     begun = time.monotonic()
     status, said = ends(start(here, *COMMAND, "--out", "out"))
     assert status == 0, said
@@ -119,7 +138,7 @@ def test_a_run_killed_while_it_writes_is_resumed(moment: int, alone: tuple[Path,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(20))
+@pytest.mark.parametrize(("alone", "number"), CASES, indirect=["alone"])
 def test_a_run_killed_at_a_random_moment_is_resumed(number: int, alone: tuple[Path, float]) -> None:
     here, seconds = alone
     out = f"killed-{number}"
@@ -132,7 +151,7 @@ def test_a_run_killed_at_a_random_moment_is_resumed(number: int, alone: tuple[Pa
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(20))
+@pytest.mark.parametrize(("alone", "number"), CASES, indirect=["alone"])
 def test_a_run_killed_at_any_moment_of_writing_is_resumed(number: int, alone: tuple[Path, float], moments: int) -> None:
     here, out = alone[0], f"writing-{number}"
     moment = random.Random(number).randint(1, moments)
