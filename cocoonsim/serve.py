@@ -278,6 +278,8 @@ def _scores(ranking: Ranking, view: View) -> np.ndarray:
         raise ValueError(f"ranking {ranking.name}: a score is not a number (step {view.step})")
     if given.shape == view.shape:
         return given
+    if len(view.users) == 1 and given.shape == view.shape[1:]:
+        return given[None]
     try:
         return np.broadcast_to(given, view.shape)
     except ValueError:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TypeVar
 
 import numpy as np
@@ -58,10 +59,29 @@ class Blocks:
 
     def rows(self, work: Callable[[slice], np.ndarray], n: int) -> np.ndarray:
         """Run `work` on slices that cover range(n) and put the rows it returns together."""
-        if not n:
-            return work(slice(0, 0))
-        parts = self.map(work, n)
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return self.columns(lambda part: {"rows": work(part)}, n)["rows"]
+
+    def columns(self, work: Callable[[slice], dict[str, np.ndarray]], n: int) -> dict[str, np.ndarray]:
+        """Run `work` on slices that cover range(n) and put the rows of each column it returns together.
+
+        Each slice's rows are put in their place at once: there is no time at which everything is there twice.
+        """
+        if n <= self.users:
+            return work(slice(0, n))
+        whole: dict[str, np.ndarray] = {}
+        making = Lock()
+
+        def place(part: slice) -> None:
+            for name, rows in work(part).items():
+                with making:
+                    if name not in whole:
+                        whole[name] = np.empty((n, *rows.shape[1:]), rows.dtype)
+                if rows.dtype != whole[name].dtype:
+                    raise TypeError(f"{name}: some rows are {rows.dtype}, others {whole[name].dtype}")
+                whole[name][part] = rows
+
+        self.run(place, list(self.parts(n)))
+        return whole
 
     def parts(self, n: int) -> Iterator[slice]:
         """Slices of at most `users` that cover range(n)."""

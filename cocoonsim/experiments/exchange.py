@@ -177,6 +177,11 @@ class ShardBlocks(Blocks):
                 )
         return [answer for piece in pieces for answer in found[piece]]
 
+    def columns(self, work: Callable[[slice], dict[str, np.ndarray]], n: int) -> dict[str, np.ndarray]:
+        """Run `work` on slices that cover range(n), and put the rows of each column together from what all shards found."""
+        parts = self.map(work, n) if n else [work(slice(0, 0))]
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
     def _compute(
         self, work: Callable[[slice], T], pieces: Mapping[int, list[slice]], which: Sequence[int]
     ) -> dict[int, list[T]]:

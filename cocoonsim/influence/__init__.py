@@ -59,10 +59,9 @@ class Influence(Component):
     ) -> World:
         """The world after these users (n,) saw `feed` (n, slate) and clicked `clicks` (n, slate)."""
         world = self.ready(world, dice)
-        parts = blocks.map(lambda part: self.move(world, users[part], feed[part], clicks[part], dice), len(users))
-        if len(parts) == 1:
-            return _with_rows(world, users, parts[0])
-        changed = {name: np.concatenate([part[name] for part in parts]) for name in (parts[0] if parts else {})}
+        if not len(users):
+            return world
+        changed = blocks.columns(lambda part: self.move(world, users[part], feed[part], clicks[part], dice), len(users))
         return _with_rows(world, users, changed)
 
     def ready(self, world: World, dice: Dice) -> World:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.world import World
 from cocoonsim.influence import Influence
@@ -20,3 +21,8 @@ class NoInfluence(Influence):
         self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice
     ) -> dict[str, np.ndarray]:
         return {}
+
+    def update(
+        self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, blocks: Blocks
+    ) -> World:
+        return world
