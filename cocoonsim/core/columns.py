@@ -9,7 +9,8 @@ import numpy as np
 
 from cocoonsim.core.room import Room
 
-_NO_ROOM = Room(np.empty(0))
+
+_NO_ROOM = Room()  # in which nothing fits, so nothing is ever put
 
 
 class Columns(Mapping[str, np.ndarray]):
@@ -29,7 +30,7 @@ class Columns(Mapping[str, np.ndarray]):
         self._derived: dict[str, Any] = {}
         self._of: dict[str, tuple[str, ...]] = {}
         """For each of `_derived` that says so, the columns it is computed from."""
-        self._rooms: dict[str, Room] = {}
+        self._room = _NO_ROOM
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self._columns[name]
@@ -58,7 +59,7 @@ class Columns(Mapping[str, np.ndarray]):
         if changed.size != self.size:
             changed = Columns(**every)  # which says what does not fit
         changed._columns = every
-        changed._rooms = self._rooms
+        changed._room = self._room
         for name, of in self._of.items():
             if columns.keys().isdisjoint(of):
                 changed._derived[name], changed._of[name] = self._derived[name], of
@@ -79,11 +80,9 @@ class Columns(Mapping[str, np.ndarray]):
 
     def append(self, more: Columns) -> Columns:
         """These rows followed by `more`, which has the same columns. Costs what `more` costs, when done again and again."""
-        added = {
-            name: self._rooms.get(name, _NO_ROOM).add(column, more[name]) for name, column in self._columns.items()
-        }
-        longer = Columns(**{name: column for name, (column, _) in added.items()})
-        longer._rooms = {name: room for name, (_, room) in added.items()}
+        columns, room = self._room.add(self._columns, more._columns)
+        longer = Columns(**columns)
+        longer._room = room
         return longer
 
     def derived(self, name: str, make: Callable[[], Any], *of: str) -> Any:

@@ -1,6 +1,8 @@
-"""Spare room behind an array, so that adding a few rows does not copy all that are there."""
+"""Spare room behind the columns of a table, so that adding a few rows does not copy all that are there."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -8,27 +10,48 @@ _SPARE = 64
 
 
 class Room:
-    """A long array of which the first rows are in use; whoever holds fewer rows is not touched by what comes after.
+    """Long columns of which the first rows are in use; whoever holds fewer rows is not touched by what comes after.
 
-    >>> old, room = Room(np.empty(0)).add(np.array([1, 2]), np.array([3]))
-    >>> new, room = room.add(old, np.array([4]))
-    >>> old.tolist(), new.tolist(), new.base is old.base
-    ([1, 2, 3], [1, 2, 3, 4], True)
+    >>> old, room = Room().add({"x": np.empty(0)}, {"x": np.array([1.0, 2.0])})
+    >>> new, room = room.add(old, {"x": np.array([3.0])})
+    >>> old["x"].tolist(), new["x"].tolist(), new["x"].base is old["x"].base
+    ([1.0, 2.0], [1.0, 2.0, 3.0], True)
     """
 
-    def __init__(self, rows: np.ndarray) -> None:
-        self._rows, self._used = rows, 0
+    def __init__(self) -> None:
+        self._rows: dict[str, np.ndarray] = {}
+        self._size = self._used = 0
 
-    def add(self, first: np.ndarray, more: np.ndarray) -> tuple[np.ndarray, Room]:
-        """`first` followed by `more`, which has the same type and shape of rows, and the room for what will follow."""
-        if more.shape[1:] != first.shape[1:] or more.dtype != first.dtype:
-            raise ValueError(f"rows {more.dtype} {more.shape[1:]} do not fit behind {first.dtype} {first.shape[1:]}")
-        room, had = self, len(first)
-        n = had + len(more)
-        # somebody else may have gone on from here already; then this is a new beginning
-        if first.base is not self._rows or had != self._used or n > len(self._rows):
-            room = Room(np.empty((n + n // 4 + _SPARE, *first.shape[1:]), first.dtype))
-            room._rows[:had] = first
-        room._rows[had:n] = more
-        room._used = n
-        return room._rows[:n], room
+    def add(
+        self, first: Mapping[str, np.ndarray], more: Mapping[str, np.ndarray]
+    ) -> tuple[dict[str, np.ndarray], Room]:
+        """The columns `first` followed by `more`, which has the same names and types, and the room for what will follow."""
+        had = len(next(iter(first.values()))) if first else 0
+        n = had + (len(next(iter(more.values()))) if more else 0)
+        rows, size = self._rows, self._size
+        onward = had == self._used and n <= size  # else somebody has gone on from here already, or it is full
+        if onward:
+            self._used = n
+        else:
+            rows, size = {}, n + n // 4 + _SPARE
+        whole: dict[str, np.ndarray] = {}
+        made: dict[str, np.ndarray] = {}
+        for name, column in first.items():
+            added = more[name]
+            if added.dtype != column.dtype or added.shape[1:] != column.shape[1:]:
+                raise ValueError(
+                    f"{name}: rows {added.dtype} {added.shape[1:]} do not fit behind {column.dtype} {column.shape[1:]}"
+                )
+            block = rows.get(name)
+            if (
+                block is None or column.base is not block
+            ):  # a column that was replaced has a room of its own from here on
+                block = made[name] = np.empty((size, *column.shape[1:]), column.dtype)
+                block[:had] = column
+            block[had:n] = added
+            whole[name] = block[:n]
+        if not made:
+            return whole, self
+        room = Room()
+        room._rows, room._size, room._used = {**rows, **made}, size, n
+        return whole, room

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -98,8 +99,16 @@ def like(items: Columns, n: int, **given: Any) -> Columns:
         if isinstance(value, np.ndarray):
             columns[name] = np.asarray(value, column.dtype)
         else:
-            columns[name] = np.full((n, *column.shape[1:]), value, column.dtype)
+            columns[name] = _alike(n, column.shape[1:], value, column.dtype)
     return Columns(**columns)
+
+
+@lru_cache(maxsize=256)
+def _alike(n: int, shape: tuple[int, ...], value: float, dtype: np.dtype[Any]) -> np.ndarray:
+    """`n` rows of one value, which may not be written to: the same for every post."""
+    rows = np.full((n, *shape), value, dtype)
+    rows.setflags(write=False)
+    return rows
 
 
 def nth_of(ids: np.ndarray) -> np.ndarray:
