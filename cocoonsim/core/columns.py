@@ -9,7 +9,6 @@ import numpy as np
 
 from cocoonsim.core.room import Room
 
-
 _NO_ROOM = Room()  # in which nothing fits, so nothing is ever put
 
 
