@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from cocoonsim.core.errors import UserError
@@ -65,7 +66,10 @@ def _one_pool(
     """One pool's worth of work; returns early, with what it has, when a child dies."""
     context = multiprocessing.get_context("spawn")  # forked threads deadlock
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        waiting: dict[Future[Any], int] = {pool.submit(work, tasks[number]): number for number in missing}
+        waiting: dict[Future[Any], int] = {}
+        with suppress(BrokenProcessPool):  # a child may die before all tasks are handed in
+            for number in missing:
+                waiting[pool.submit(work, tasks[number])] = number
         try:
             for future in as_completed(waiting):
                 try:

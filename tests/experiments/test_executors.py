@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cocoonsim.core.errors import UserError
+from cocoonsim.experiments import executors
 from cocoonsim.experiments.executors import run_all
 
 
@@ -46,6 +50,21 @@ def test_answers_come_in_the_order_of_the_tasks(jobs: int) -> None:
 def test_a_killed_child_is_replaced_and_nothing_is_lost(tmp_path: Path) -> None:
     tasks = [str(tmp_path / name) for name in ("a", "deadly", "b", "c")]
     assert run_all(die_once, tasks, 2) == ["a", "deadly", "b", "c"]
+
+
+def test_a_child_may_die_while_tasks_are_still_handed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = []
+
+    class Broken(ProcessPoolExecutor):
+        def submit(self, *words: Any, **more: Any) -> Any:
+            taken.append(words)
+            if len(taken) == 2:
+                raise BrokenProcessPool("a child process terminated abruptly")
+            return super().submit(*words, **more)
+
+    monkeypatch.setattr(executors, "ProcessPoolExecutor", Broken)
+    assert run_all(square, [1, 2, 3], 2) == [1, 4, 9]
+    assert len(taken) == 4  # 1; 2, which broke; then 2 and 3
 
 
 def test_a_run_that_always_dies_is_given_up_with_a_reason() -> None:
