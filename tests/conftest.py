@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -182,34 +182,43 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_comparison(make_comparison([1, 2]), tmp_path_factory.mktemp("comparison") / "comparison.html")
 
 
-@pytest.fixture
-def open_offline() -> Iterator[Any]:
-    """`open_offline(file, (width, height))`: the page in headless Chromium without a network, its console, its requests."""
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless browser, the only one of the process: Playwright starts once in it."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
         pytest.skip("no Chromium on this machine")
     with playwright.sync_playwright() as starter:
         browser = starter.chromium.launch(executable_path=found, args=["--no-sandbox"])
-
-        def show(path: Path, size: tuple[int, int]) -> tuple[Any, list[str], list[str]]:
-            context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True)
-            page = context.new_page()
-            messages: list[str] = []
-            requests: list[str] = []
-            page.on("console", lambda message: messages.append(message.text))
-            page.on("pageerror", lambda error: messages.append(str(error)))
-            page.on("dialog", lambda dialog: (messages.append(dialog.message), dialog.dismiss()))
-            page.on("request", lambda request: requests.append(request.url))
-            page.goto(path.as_uri())
-            for place in page.locator(
-                ".picture"
-            ).all():  # a function to wait for would need what the page forbids: eval
-                place.locator(".main-svg").first.wait_for(state="attached")
-            return page, messages, [url for url in requests if not url.startswith("data:")]
-
-        yield show
+        yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_offline(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """`open_offline(file, (width, height))`: the page in headless Chromium without a network, its console, its requests."""
+
+    opened = []
+
+    def show(path: Path, size: tuple[int, int]) -> tuple[Any, list[str], list[str]]:
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, offline=True)
+        opened.append(context)
+        page = context.new_page()
+        messages: list[str] = []
+        requests: list[str] = []
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
+        page.on("dialog", lambda dialog: (messages.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(path.as_uri())
+        for place in page.locator(".picture").all():  # a function to wait for would need what the page forbids: eval
+            place.locator(".main-svg").first.wait_for(state="attached")
+        return page, messages, [url for url in requests if not url.startswith("data:")]
+
+    yield show
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,33 +60,27 @@ def address(tmp_path: Path) -> Iterator[str]:
             server.wait(10)
 
 
-def test_steps_are_played_and_nothing_leaves_the_machine(address: str) -> None:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as starter:
-        browser = starter.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(PATIENCE)
-        requests: list[str] = []
-        mistakes: list[str] = []
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("console", lambda message: mistakes.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: mistakes.append(str(error)))
-        page.goto(address)
-        page.get_by_text("nothing has been shown to anybody yet").wait_for()
-        page.get_by_role("button", name="STEP").click()
-        page.get_by_text("The effective number of topics of what people are shown is").wait_for()
-        page.get_by_role("button", name="STEP").click()
-        page.get_by_text("The effective number of topics of what people are shown went from").wait_for()
-        page.locator(".main-svg").nth(1).wait_for()
-        assert mistakes == []
-        page.get_by_role("button", name="Reset", exact=True).click()
-        page.get_by_text("nothing has been shown to anybody yet").wait_for()
-        page.get_by_role("button", name="▶").click()
-        page.get_by_text("Step: 3").wait_for()
-        browser.close()
+def test_steps_are_played_and_nothing_leaves_the_machine(address: str, chromium: Any) -> None:
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    requests: list[str] = []
+    mistakes: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: mistakes.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: mistakes.append(str(error)))
+    page.goto(address)
+    page.get_by_text("nothing has been shown to anybody yet").wait_for()
+    page.get_by_role("button", name="STEP").click()
+    page.get_by_text("The effective number of topics of what people are shown is").wait_for()
+    page.get_by_role("button", name="STEP").click()
+    page.get_by_text("The effective number of topics of what people are shown went from").wait_for()
+    page.locator(".main-svg").nth(1).wait_for()
+    assert mistakes == []
+    page.get_by_role("button", name="Reset", exact=True).click()
+    page.get_by_text("nothing has been shown to anybody yet").wait_for()
+    page.get_by_role("button", name="▶").click()
+    page.get_by_text("Step: 3").wait_for()
+    page.close()
     strangers = [url for url in requests if not url.startswith((address, "data:", "blob:", "about:"))]
     assert strangers == []
     # Solara says so of a figure that it takes away while it still sends its size; the new one is not concerned
