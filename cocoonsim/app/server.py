@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 import traceback
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -38,6 +37,8 @@ HOST = "127.0.0.1"
 _OURS = {"127.0.0.1", "localhost", "[::1]"}
 IDLE = 15 * 60.0
 """Seconds after which the runs of a page that has no line to us are let go."""
+_REFUSED = 4000
+"""The code with which a page is hung up on that gets no run; the first that is free for anybody's use (RFC 6455, 7.4.2)."""
 _SIGN_OF_LIFE = 60.0
 """Seconds after which an open line counts as a sign of life."""
 _POLICY = (
@@ -85,8 +86,11 @@ def _routes(app: Dash, sessions: Sessions) -> None:
 
     def present(line: Any, name: str) -> None:
         """A page holds this line as long as it is open; when it ends, so does its run."""
-        with suppress(UserError):  # too many pages, which the page is told when it asks for its pictures
+        try:
             sessions.get(name)
+        except UserError as error:  # too many pages, or one that was closed already
+            line.close(_REFUSED, str(error))
+            return
         try:
             while sessions.alive(name):
                 line.receive(timeout=_SIGN_OF_LIFE)

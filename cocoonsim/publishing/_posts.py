@@ -99,14 +99,15 @@ def like(items: Columns, n: int, **given: Any) -> Columns:
         if isinstance(value, np.ndarray):
             columns[name] = np.asarray(value, column.dtype)
         else:
-            columns[name] = _alike(n, column.shape[1:], value, column.dtype)
+            make = _one if n == 1 else np.full  # the columns of a single post are made again and again
+            columns[name] = make((n, *column.shape[1:]), value, column.dtype)
     return Columns(**columns)
 
 
 @lru_cache(maxsize=256)
-def _alike(n: int, shape: tuple[int, ...], value: float, dtype: np.dtype[Any]) -> np.ndarray:
-    """`n` rows of one value, which may not be written to: the same for every post."""
-    rows = np.full((n, *shape), value, dtype)
+def _one(shape: tuple[int, ...], value: float, dtype: np.dtype[Any]) -> np.ndarray:
+    """As `np.full`, kept for the next time; it may not be written to. Of few numbers only, as it is kept for ever."""
+    rows = np.full(shape, value, dtype)
     rows.setflags(write=False)
     return rows
 

@@ -80,8 +80,9 @@ def test_a_run_lasts_as_long_as_the_line_of_its_page(small: Scenario, serve: Cal
     while "here" in served.sessions and time.monotonic() < deadline:
         time.sleep(0.05)
     assert "here" not in served.sessions
-    with pytest.raises(ConnectionClosed):  # what has ended does not begin again
+    with pytest.raises(ConnectionClosed) as told:  # what has ended does not begin again
         Client(address + "here").receive(timeout=10)
+    assert (told.value.reason, "Load the page again" in told.value.message) == (4000, True)
 
 
 def test_what_is_wrong_with_a_scenario_is_told_at_once() -> None:

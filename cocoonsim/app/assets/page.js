@@ -48,8 +48,9 @@
     const line = new WebSocket("ws://" + location.host + "/present/" + session());
     let leaving = false;
     window.addEventListener("pagehide", function () { leaving = true; line.close(); });
-    line.onclose = function () {
+    line.onclose = function (end) {
       if (leaving) { return; }
+      if (end.code === 4000) { tell(end.reason); return; }
       fetch("/", { method: "HEAD" }).then(
         function () { tell("The run of this page has been let go. Load the page again."); },
         function () { tell("The server does not answer. Was it stopped? Start it again with: cocoonsim app"); });
