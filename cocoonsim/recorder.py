@@ -158,7 +158,7 @@ def state_as_plain(state: State, model: Any) -> dict[str, Any]:
         "follows": [part for part in vars(world.follows).values() if part is not None],
         "topic_names": list(world.topic_names),
         "liking": world.liking,
-        "history": vars(state.history),
+        "history": vars(state.history.settle()),
         "unlearnt": state.unlearnt,
         "model": model,
     }

@@ -27,7 +27,7 @@ from cocoonsim.state_file import DamagedError
 if TYPE_CHECKING:
     from types import TracebackType
 
-FORMAT = 2
+FORMAT = 3
 """The version of what is written into a checkpoint; one of another version is refused."""
 KEPT = 2
 """Checkpoints that are kept: should the last be damaged, there is one before."""

@@ -250,7 +250,7 @@ def rewrite(path: Path, **changes: Any) -> None:
 
 def test_a_checkpoint_of_another_format_is_refused(stopped: Path) -> None:
     rewrite(checkpoints(stopped)[-1], format=99)
-    with pytest.raises(UserError, match=r"has format 99; this version of cocoonsim reads format 2"):
+    with pytest.raises(UserError, match=r"has format 99; this version of cocoonsim reads format 3"):
         finish(Staging.reopen(stopped))
 
 

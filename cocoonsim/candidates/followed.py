@@ -33,7 +33,7 @@ class Followed(Candidates):
 
     def offer(self, platform: PlatformView, users: np.ndarray, dice: Dice) -> np.ndarray:
         author = platform.items.author
-        authored = bool((author[platform.live] >= 0).any() or (author >= 0).any())
+        authored = bool(author.size and author[-1] >= 0) or bool((author >= 0).any())  # the newest mostly tells
         if authored and len(users) == 1 and not self.unread:
             return self._posts_for_one(platform, int(users[0]), dice)
         row, item, age = self._posts(platform, users) if authored else self._clicks(platform, users)
@@ -82,15 +82,18 @@ class Followed(Candidates):
         if not self.returning:
             items = items[platform.items.originator[items] != user]
         age = ((platform.step - platform.items.created[items].astype(np.int64)) << 32) - platform.items.turn[items]
-        luck = dice.pairs("followed", np.array([user]), items)[0]
-        return items[np.lexsort((luck, age))[: self.last]][None]
+        order = np.argsort(age, kind="stable")
+        ages = age[order]
+        if (ages[1:] == ages[:-1]).any():
+            order = np.lexsort((dice.pairs("followed", np.array([user]), items)[0], age))
+        return items[order[: self.last]][None]
 
     def _clicks(self, platform: PlatformView, users: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(position in `users`, item, how many clicks ago) of what followees clicked."""
         row, followee = platform.follows.arcs_of(users)
         people, which = np.unique(followee, return_inverse=True)
         # a followee's clicks are looked up once, however many of these users follow them
-        clicked = platform.history.last_clicked(self.last, people)[which]
+        clicked = platform.history.last_clicked(min(self.last, platform.history.memory), people)[which]
         exists = np.zeros(platform.n_items + 1, bool)  # the place after the last is asked for by the empty id -1
         exists[platform.live] = True
         arc, age = np.nonzero(exists[clicked])

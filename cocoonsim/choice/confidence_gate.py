@@ -18,6 +18,7 @@ from __future__ import annotations
 import numpy as np
 
 from cocoonsim.choice import Choice
+from cocoonsim.core.arrays import lengths
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
@@ -31,7 +32,7 @@ class ConfidenceGate(Choice):
 
     def choose(self, world: World, users: np.ndarray, feed: np.ndarray, dice: Dice) -> np.ndarray:
         gap = world.items.stance[np.maximum(feed, 0)] - world.users.opinion[users][:, None, :]
-        distance = np.sqrt((gap * gap).sum(axis=2))
+        distance = lengths(gap)
         own = world.users.tolerance[users].astype(np.float64)[:, None]
         reach = np.float64(self.tolerance) if self.tolerance > 0 else own
         if self.gate == "hill":

@@ -125,6 +125,18 @@ def gather(column: np.ndarray, ids: np.ndarray, empty: float = 0) -> np.ndarray:
     return out
 
 
+def lengths(gaps: np.ndarray) -> np.ndarray:
+    """float64 (...): Euclidean lengths of `gaps` (..., dims).
+
+    >>> lengths(np.array([[3.0, -4.0]])), lengths(np.array([[-2.0]]))
+    (array([5.]), array([2.]))
+    """
+    if gaps.shape[-1] == 1:  # the same number, but for those so small that their squares are 0
+        return np.abs(gaps[..., 0])
+    found: np.ndarray = np.sqrt((gaps * gaps).sum(axis=-1))
+    return found
+
+
 def sum_by_row(values: np.ndarray, row: np.ndarray, n: int) -> np.ndarray:
     """Sums of `values` (m, d) over equal entries of `row` (m,), which ascends: (n, d), zeros where a row is missing.
 

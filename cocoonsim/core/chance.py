@@ -24,6 +24,7 @@ _MIX_2 = _U8(0x94D049BB133111EB)
 _27, _30, _31 = _U8(27), _U8(30), _U8(31)
 _MASK = 2**64 - 1
 _41, _HALF, _FINE = _U8(41), np.float32(0.5), np.float32(2.0**-23)
+_FEW = 6  # hashes for which plain numbers are quicker than arrays
 _CELLS = 32_768  # hashes worked on at once: they stay in the cache, which is three times faster than one long array
 
 ALWAYS = -1
@@ -142,10 +143,14 @@ class Dice:
         return self._hash(stream, units, (np.asarray(others).astype(_U8) + _U8(1)) * _GOLD)
 
     def _hash(self, stream: str, units: np.ndarray, steps: np.ndarray) -> np.ndarray:
-        if len(units) == 1:  # one person's event: as few calls as possible
+        if len(units) * steps.shape[-1] <= _FEW:  # one person's event: as few calls as possible
+            base = self._key(stream)
+            keys_ = [_mixed(unit * _GOLDEN + base) for unit in np.asarray(units).tolist()]
+            rows_ = steps.tolist() if steps.ndim > 1 else [steps.tolist()] * len(keys_)
+            words = [[_mixed(key + step) for step in row] for key, row in zip(keys_, rows_, strict=True)]
+            return np.array(words, _U8).reshape(len(keys_), steps.shape[-1])
+        if len(units) == 1:
             key = _mixed(int(units[0]) * _GOLDEN + self._key(stream))
-            if steps.size == 1:
-                return np.array([[_mixed(key + int(steps.item()))]], _U8)
             return mix((steps + _U8(key)).reshape(1, -1))
         keys = self._unit_keys(stream, units)
         out = np.empty((len(keys), steps.shape[-1]), _U8)

@@ -25,7 +25,13 @@ class Columns(Mapping[str, np.ndarray]):
         if len({len(column) for column in columns.values()}) > 1:
             lengths = {name: len(column) for name, column in columns.items()}
             raise ValueError(f"columns differ in length: {lengths}")
+        self._hold(columns, len(next(iter(columns.values()))) if columns else 0)
+
+    def _hold(self, columns: dict[str, np.ndarray], size: int) -> None:
+        """Take over columns that are known to have `size` rows each."""
         self._columns = columns
+        self.size = size
+        """The number of rows."""
         self._derived: dict[str, Any] = {}
         self._of: dict[str, tuple[str, ...]] = {}
         """For each of `_derived` that says so, the columns it is computed from."""
@@ -42,22 +48,19 @@ class Columns(Mapping[str, np.ndarray]):
         return len(self._columns)
 
     def __getattr__(self, name: str) -> np.ndarray:
-        columns = self.__dict__.get("_columns", {})  # there are none yet while a copy is being made
-        if name not in columns:
-            raise AttributeError(f"no column {name!r}; there are: {', '.join(columns)}")
-        return columns[name]
-
-    @property
-    def size(self) -> int:
-        """The number of rows."""
-        return len(next(iter(self._columns.values()))) if self._columns else 0
+        columns: dict[str, np.ndarray] = self.__dict__.get("_columns", {})  # none yet while a copy is being made
+        try:
+            return columns[name]
+        except KeyError:
+            raise AttributeError(f"no column {name!r}; there are: {', '.join(columns)}") from None
 
     def with_(self, **columns: np.ndarray) -> Columns:
         """These columns with some added or replaced."""
-        changed, every = Columns(**columns), {**self._columns, **columns}
-        if changed.size != self.size:
-            changed = Columns(**every)  # which says what does not fit
-        changed._columns = every
+        every, size = {**self._columns, **columns}, self.size
+        for column in columns.values():
+            if len(column) != size:
+                return Columns(**every)  # which says what does not fit
+        changed = _whole(every, size)
         changed._room = self._room
         for name, of in self._of.items():
             if columns.keys().isdisjoint(of):
@@ -66,7 +69,8 @@ class Columns(Mapping[str, np.ndarray]):
 
     def rows(self, rows: np.ndarray) -> Columns:
         """Some of these rows, in the order asked for."""
-        return Columns(**{name: column[rows] for name, column in self._columns.items()})
+        some = {name: column[rows] for name, column in self._columns.items()}
+        return _whole(some, len(next(iter(some.values()))) if some else 0)
 
     def with_rows(self, rows: np.ndarray, **changed: np.ndarray) -> Columns:
         """These columns with the given rows of some of them replaced."""
@@ -80,7 +84,7 @@ class Columns(Mapping[str, np.ndarray]):
     def append(self, more: Columns) -> Columns:
         """These rows followed by `more`, which has the same columns. Costs what `more` costs, when done again and again."""
         columns, room = self._room.add(self._columns, more._columns)
-        longer = Columns(**columns)
+        longer = _whole(columns, self.size + more.size)
         longer._room = room
         return longer
 
@@ -92,6 +96,15 @@ class Columns(Mapping[str, np.ndarray]):
                 self._of[name] = of
         return self._derived[name]
 
-    def note(self, name: str, value: Any) -> None:
-        """What `derived` gives from now on under this name."""
+    def note(self, name: str, value: Any, *of: str) -> None:
+        """What `derived` gives from now on under this name; as long as the columns `of`, if given, stay the same."""
         self._derived[name] = value
+        if of:
+            self._of[name] = of
+
+
+def _whole(columns: dict[str, np.ndarray], size: int) -> Columns:
+    """Columns that are known to have `size` rows each: posts and people change one at a time, and checks add up."""
+    made = object.__new__(Columns)
+    made._hold(columns, size)
+    return made

@@ -3,26 +3,54 @@
 History is what a platform can know. It grows in place, at the end of a batch: a reader must take what it needs before
 the next one. Kept are counts per user and topic, counts per item, the last `memory` exposures of each user, and, only
 for components that need it, the exact counts of each (user, item) pair as a sparse matrix.
+
+How: small batches wait until somebody asks for what would change, and are then added up together. Most models never look at
+most of it, and people who come one at a time would pay for all of it at every visit.
 """
 
 from __future__ import annotations
 
 from copy import copy
-from threading import Lock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY, all_empty, sum_by_row
+from cocoonsim.core.arrays import NOBODY, all_empty
+from cocoonsim.core.batches import Batch, add_rows, places_in_order, sum_of_clicked, sum_of_shown, together
 from cocoonsim.core.blocks import Blocks
 
 if TYPE_CHECKING:
     from cocoonsim.core.follows import Follows
 
+PARTS = ("topics shown", "topics clicked", "items", "log", "pairs shown", "pairs clicks")
+"""The parts of a history that are brought up to date apart from each other."""
+_SETTLING = RLock()
 _CHUNK = 8192  # users whose topics are added at a time
-_FIRST = np.zeros(1, np.int64)
-_CLICK_IN_THE_AIR = "a click in an empty place of a feed"
 _COUNTED = 65_536  # users whose items are counted at a time
+_AT_ONCE = 4096  # users whose feeds do not wait: adding them up costs no more now than later
+_MANY = 1024  # places of feeds that are worth a look at whether the last are empty
+_MOST = 2_000_000  # places of feeds that may wait: 10 MB
+
+
+class _Kept:
+    """Something that a history holds, brought up to date when it is looked at."""
+
+    def __init__(self, *parts: str) -> None:
+        self.parts = parts
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, history: History | None, owner: type | None = None) -> Any:
+        if history is None:
+            return self
+        history.settle(*self.parts)
+        return history.__dict__[self.name]
+
+    def __set__(self, history: History, value: Any) -> None:
+        history.settle(*self.parts)
+        history.__dict__[self.name] = value
 
 
 class History:
@@ -38,10 +66,19 @@ class History:
     USER: ClassVar[frozenset[str]] = frozenset({"shown_topics", "clicked_topics", "shown", "clicks"})
     ITEM: ClassVar[frozenset[str]] = frozenset({"shown", "clicks"})
 
+    shown_topics, clicked_topics = _Kept("topics shown"), _Kept("topics clicked")
+    item_shown, item_clicks = _Kept("items"), _Kept("items")
+    shown, clicks = _Kept("log"), _Kept("log")
+    recent, recent_clicked, recent_step = _Kept("log"), _Kept("log"), _Kept("log")
+    _pairs = _Kept("pairs shown", "pairs clicks")
+
     def __init__(
         self, n_users: int, n_topics: int, n_items: int, memory: int = 100, pairs: bool = False, times: bool = False
     ) -> None:
-        self.n_users, self.memory = n_users, memory
+        self.n_users, self.n_items, self.memory = n_users, n_items, memory
+        self._waiting: dict[str, list[Batch]] = {}
+        """What is still to be added, by the part of the history that it is to be added to."""
+        self._places = 0
         self.shown_topics = np.zeros((n_users, n_topics), np.float32)
         self.clicked_topics = np.zeros((n_users, n_topics), np.float32)
         self.shown = np.zeros(n_users, np.int64)
@@ -54,19 +91,16 @@ class History:
         self.recent_step = np.full((n_users, memory), -1, np.int32) if times else np.empty((0, memory), np.int32)
         """int32 (n_users, memory): when, where some component `needs` "times"; else there are no rows."""
         self.keeps_pairs = pairs
-        self._pairs: dict[str, Any] = {}
-
-    @property
-    def n_items(self) -> int:
-        return len(self.item_shown)
+        self._pairs = {}
 
     def copy(self) -> History:
         """A history that no longer changes with this one."""
         twin = copy(self)
         for name, value in vars(self).items():
             if isinstance(value, np.ndarray):
-                setattr(twin, name, value.copy())
-        twin._pairs = dict(self._pairs)  # the matrices in it are replaced, never changed in place
+                vars(twin)[name] = value.copy()
+        twin._waiting = {part: list(batches) for part, batches in self._waiting.items()}
+        vars(twin)["_pairs"] = dict(vars(self)["_pairs"])  # the matrices in it are replaced, never changed in place
         return twin
 
     def per_user(self, column: str) -> np.ndarray:
@@ -76,13 +110,12 @@ class History:
 
     def per_item(self, column: str) -> np.ndarray:
         """One of `ITEM` by name: int64 (n_items,)."""
-        return self.item_shown if column == "shown" else self.item_clicks
+        array: np.ndarray = self.item_shown if column == "shown" else self.item_clicks
+        return array
 
     def grow(self, n_items: int) -> None:
         """Make room for items published since."""
-        if n_items > self.n_items:
-            self.item_shown = _longer(self.item_shown, n_items)
-            self.item_clicks = _longer(self.item_clicks, n_items)
+        self.n_items = max(self.n_items, n_items)
 
     def add(
         self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int = 0,
@@ -90,104 +123,120 @@ class History:
     ) -> None:  # fmt: skip
         """Note that `users` (n,), all different, saw `feed` (n, slate) ids and clicked `clicks` (n, slate).
 
-        `topics` are those of all items; `blocks` says on how many threads the work may be done.
+        `topics` are those of all items; `blocks` says on how many threads the work may be done. The arrays may wait to be
+        added up, and must not be changed any more.
         """
         self.grow(len(topics))
         if all_empty(feed) and not clicks.any():
             return
-        if len(users) == 1:
-            self._add_one(int(users[0]), feed[0], clicks[0], topics, step)
+        if (clicks & (feed < 0)).any():
+            raise ValueError("a click in an empty place of a feed")
+        wide = feed.shape[1]
+        if feed[0, -1] == NOBODY and feed.size >= _MANY:  # places at the end that are empty for all are not kept
+            wide = int(np.flatnonzero((feed >= 0).any(axis=0))[-1]) + 1
+        batch = Batch(users, feed[:, :wide], clicks[:, :wide], topics, step)
+        if len(users) > _AT_ONCE:
+            self.settle()
+            for part in self._parts():
+                self._note(part, batch, blocks or Blocks(threads=1))
+            return
+        for part in self._parts():
+            self._waiting.setdefault(part, []).append(batch)
+        self._places += feed.size
+        if self._places > _MOST:
+            self.settle()
+
+    def _parts(self) -> tuple[str, ...]:
+        return PARTS if self.keeps_pairs else PARTS[:4]
+
+    def settle(self, *parts: str) -> History:
+        """Add up what waits to be added to these parts of the history, or to all. Gives the history itself."""
+        kept = self.__dict__
+        for part in parts or PARTS:
+            if part in self._waiting or (part == "items" and len(kept.get("item_clicks", ())) < self.n_items):
+                with _SETTLING:  # several threads may ask at the same time
+                    for batch in together(self._waiting.get(part, ())):
+                        self._note(part, batch, Blocks(threads=1))
+                    if part == "items":
+                        self._make_room()
+                    self._waiting.pop(part, None)  # only now: until then the others wait
+        if not parts:
+            self._places = 0
+        return self
+
+    def _note(self, part: str, batch: Batch, blocks: Blocks) -> None:
+        """Add a batch to one part of the history."""
+        if part == "items":
+            self._make_room()
+            one_at_a_time = Lock()
+            blocks.each(lambda some: self._note_items(some, one_at_a_time), batch.parts(_COUNTED))
+        elif part.startswith("pairs"):
+            self._note_pairs(part.removeprefix("pairs "), batch)
         else:
-            self._add_many(users, feed, clicks, topics, step, blocks or Blocks(threads=1))
-        if self.keeps_pairs:
-            self._count_pairs("shown", users, feed, feed >= 0)
-            self._count_pairs("clicks", users, feed, clicks)
+            notes = {
+                "topics shown": self._note_shown_topics,
+                "topics clicked": self._note_clicked_topics,
+                "log": self._note_log,
+            }
+            blocks.each(notes[part], batch.parts(_CHUNK)) if batch.different else notes[part](batch)
 
-    def _add_many(
-        self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int, blocks: Blocks
-    ) -> None:
-        one_at_a_time = Lock()
+    def _make_room(self) -> None:
+        kept = self.__dict__
+        for name in ("item_shown", "item_clicks"):
+            if name in kept and len(kept[name]) < self.n_items:
+                kept[name] = _longer(kept[name], self.n_items)
 
-        def count(part: slice) -> None:
-            items = feed[part]
-            seen = items >= 0
-            if (clicks[part] & ~seen).any():
-                raise ValueError(_CLICK_IN_THE_AIR)
-            shown = np.bincount(items.ravel() if seen.all() else items[seen], minlength=self.n_items)
-            clicked = np.bincount(items[clicks[part]], minlength=self.n_items)
-            with one_at_a_time:  # whole numbers: the order does not matter
-                self.item_shown += shown
-                self.item_clicks += clicked
-
-        def note(part: slice) -> None:
-            seen, who = feed[part] >= 0, users[part]
-            rows = slice(int(who[0]), int(who[-1]) + 1) if (np.diff(who) == 1).all() else who  # views are quicker
-            self.shown_topics[rows] += _sum_of_shown(topics, feed[part], seen)
-            self.clicked_topics[rows] += _sum_of_clicked(topics, feed[part], clicks[part])
-            self._remember(who, feed[part], clicks[part], seen, step)
-            self.shown[rows] += np.count_nonzero(seen, axis=1)
-            self.clicks[rows] += np.count_nonzero(clicks[part], axis=1)
-
-        for size, work in ((_COUNTED, count), (_CHUNK, note)):
-            blocks.run(work, [slice(low, low + size) for low in range(0, len(users), size)])
-
-    def _add_one(self, user: int, feed: np.ndarray, clicks: np.ndarray, topics: np.ndarray, step: int) -> None:
-        """The same for a single user, in as few calls as possible: people may come one at a time."""
-        if feed.size and feed.min() < 0:
-            seen = feed >= 0
-            if (clicks & ~seen).any():
-                raise ValueError(_CLICK_IN_THE_AIR)
-            feed, clicks = feed[seen], clicks[seen]
-        n = len(feed)
-        if not n:
+    def _note_items(self, batch: Batch, one_at_a_time: Lock) -> None:
+        items, n = batch.feed, self.n_items
+        seen = items >= 0
+        counted = items.ravel() if seen.all() else items[seen], items[batch.clicks]
+        if items.size < n:  # few: one by one
+            with one_at_a_time:
+                np.add.at(self.__dict__["item_shown"], counted[0], 1)
+                np.add.at(self.__dict__["item_clicks"], counted[1], 1)
             return
-        for item in feed.tolist():
-            self.item_shown[item] += 1
-        # accumulated, as `sum` might add in another order
-        self.shown_topics[user] += np.add.accumulate(topics.take(feed, axis=0), axis=0)[-1]
-        before, kept = int(self.shown[user]), min(n, self.memory)
-        low = (before + n - kept) % self.memory
-        through = low + kept <= self.memory
-        where: Any = slice(low, low + kept) if through else (low + np.arange(kept)) % self.memory
-        self.recent[user, where] = feed[n - kept :]
-        self.recent_clicked[user, where] = clicks[n - kept :]
-        if len(self.recent_step):
-            self.recent_step[user, where] = step
-        self.shown[user] = before + n
-        if count := np.count_nonzero(clicks):
-            clicked = feed[clicks]
-            for item in clicked.tolist():
-                self.item_clicks[item] += 1
-            self.clicked_topics[user] += np.add.reduceat(topics.take(clicked, axis=0), _FIRST, axis=0)[0]
-            self.clicks[user] += count
+        shown, clicked = (np.bincount(one, minlength=n) for one in counted)
+        with one_at_a_time:  # whole numbers: the order does not matter
+            self.__dict__["item_shown"] += shown
+            self.__dict__["item_clicks"] += clicked
 
-    def _remember(self, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, seen: np.ndarray, step: int) -> None:
-        slate = feed.shape[1]
-        if slate <= self.memory and seen.all():
-            where = (self.shown[users][:, None] + np.arange(slate)) % self.memory
-            self.recent[users[:, None], where] = feed
-            self.recent_clicked[users[:, None], where] = clicks
-            if len(self.recent_step):
-                self.recent_step[users[:, None], where] = step
-            return
-        row, place = np.nonzero(seen)
-        order = np.cumsum(seen, axis=1)[row, place] - 1
-        kept = order >= seen.sum(axis=1)[row] - self.memory  # a feed longer than the memory keeps its end
-        row, place, order = row[kept], place[kept], order[kept]
-        who = users[row]
-        where = (self.shown[who] + order) % self.memory
-        self.recent[who, where] = feed[row, place]
-        self.recent_clicked[who, where] = clicks[row, place]
-        if len(self.recent_step):
-            self.recent_step[who, where] = step
+    def _note_shown_topics(self, batch: Batch) -> None:
+        more = sum_of_shown(batch.topics, batch.feed, batch.feed >= 0)
+        add_rows(self.__dict__["shown_topics"], batch.users, more, batch.different)
 
-    def _count_pairs(self, which: str, users: np.ndarray, feed: np.ndarray, marked: np.ndarray) -> None:
+    def _note_clicked_topics(self, batch: Batch) -> None:
+        more = sum_of_clicked(batch.topics, batch.feed, batch.clicks)
+        add_rows(self.__dict__["clicked_topics"], batch.users, more, batch.different)
+
+    def _note_log(self, batch: Batch) -> None:
+        users, feed, clicks, kept = batch.users, batch.feed, batch.clicks, self.__dict__
+        seen, slate = feed >= 0, feed.shape[1]
+        if batch.different and slate <= self.memory and seen.all():
+            who: Any = users[:, None]
+            items, clicked, steps = feed, clicks, batch.steps
+            where = (kept["shown"][users][:, None] + np.arange(slate)) % self.memory
+        else:
+            row, place = np.nonzero(seen)
+            order, total = places_in_order(users, row, batch.different)
+            last = order >= total[row] - self.memory  # what is overwritten at once need not be written
+            row, place, order = row[last], place[last], order[last]
+            who, items, clicked = users[row], feed[row, place], clicks[row, place]
+            steps = batch.steps if isinstance(batch.steps, int) else batch.steps[row, 0]
+            where = (kept["shown"][who] + order) % self.memory
+        kept["recent"][who, where] = items
+        kept["recent_clicked"][who, where] = clicked
+        if len(kept["recent_step"]):
+            kept["recent_step"][who, where] = steps
+        add_rows(kept["shown"], users, np.count_nonzero(seen, axis=1), batch.different)
+        add_rows(kept["clicks"], users, np.count_nonzero(clicks, axis=1), batch.different)
+
+    def _note_pairs(self, which: str, batch: Batch) -> None:
         from scipy.sparse import csr_array
 
-        row, place = np.nonzero(marked)
+        row, place = np.nonzero(batch.feed >= 0 if which == "shown" else batch.clicks)
         shape = (self.n_users, self.n_items)
-        new = csr_array((np.ones(row.size, np.int32), (users[row], feed[row, place])), shape=shape)
-        self._pairs[which] = self.pairs(which) + new
+        new = csr_array((np.ones(row.size, np.int32), (batch.users[row], batch.feed[row, place])), shape=shape)
+        self.__dict__["_pairs"][which] = self._matrix(which) + new
 
     def pairs(self, which: str) -> Any:
         """`shown` or `clicks` of each (user, item) pair: a scipy CSR array (n_users, n_items) of int32 counts.
@@ -196,14 +245,17 @@ class History:
         """
         if not self.keeps_pairs:
             raise RuntimeError('the history keeps no pairs: the component must say needs = frozenset({"pairs"})')
+        return self.settle(f"pairs {which}")._matrix(which)
+
+    def _matrix(self, which: str) -> Any:
         from scipy.sparse import csr_array
 
-        shape = (self.n_users, self.n_items)
-        matrix = self._pairs.get(which)
+        kept, shape = self.__dict__["_pairs"], (self.n_users, self.n_items)
+        matrix = kept.get(which)
         if matrix is None:
             return csr_array(shape, dtype=np.int32)
         if matrix.shape != shape:
-            matrix = self._pairs[which] = matrix.copy()
+            matrix = kept[which] = matrix.copy()
             matrix.resize(shape)
         return matrix
 
@@ -240,24 +292,3 @@ def _longer(counts: np.ndarray, n: int) -> np.ndarray:
         room = np.zeros(n + n // 4 + 64, counts.dtype)
         room[: len(counts)] = counts
     return room[:n]
-
-
-def _sum_of_shown(topics: np.ndarray, feed: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """float32 (n, topics): the sum of the topics of all that each user saw, added place by place."""
-    total = np.zeros((len(feed), topics.shape[1]), np.float32)
-    if feed.shape[1] > len(feed):  # few users with long feeds: user by user, in the same order of adding
-        for row in range(len(feed)):
-            if seen[row].any():  # accumulated, as `sum` may add in another order
-                total[row] = np.add.accumulate(topics[feed[row, seen[row]]], axis=0)[-1]
-        return total
-    full = bool(seen.all())
-    for place in range(feed.shape[1]):
-        shown = np.take(topics, feed[:, place], axis=0, mode="clip")
-        total += shown if full else np.where(seen[:, place, None], shown, np.float32(0))
-    return total
-
-
-def _sum_of_clicked(topics: np.ndarray, feed: np.ndarray, clicks: np.ndarray) -> np.ndarray:
-    """float32 (n, topics): the sum of the topics of what each user clicked, which is little."""
-    row, place = np.divmod(np.flatnonzero(clicks), feed.shape[1])
-    return sum_by_row(np.take(topics, feed[row, place], axis=0), row, len(feed))

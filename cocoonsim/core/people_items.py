@@ -38,7 +38,7 @@ def people_as_items(platform: PlatformView, minds: World | None = None) -> Platf
             stance = stance_of_clicks(history, platform.items.stance, np.arange(n))[0]
     items = content(topics, stance=stance, author=np.arange(n), group=platform.declared.group)
     live = np.arange(n, dtype=np.int32)
-    return replace(platform, items=items, history=_following(platform.follows, items), live=live)
+    return replace(platform, items=items, history=_Following(platform.follows, items), live=live)
 
 
 def minds_of(world: World, people: PlatformView) -> World:
@@ -46,19 +46,33 @@ def minds_of(world: World, people: PlatformView) -> World:
     return replace(world, items=people.items)
 
 
-def _following(follows: Follows, items: Columns) -> History:
-    """The history in which everybody was shown, and clicked, whom they follow."""
-    n, degree = follows.n_users, follows.degree
-    history = History(n, items.topics.shape[1], n, min(_MEMORY, max(int(degree.max(initial=0)), 1)), pairs=True)
-    sources, targets = follows.sources(), follows.targets
-    for topic in range(items.topics.shape[1]):
-        history.clicked_topics[:, topic] = np.bincount(sources, items.topics[targets, topic], n)
-    history.shown_topics = history.clicked_topics.copy()
-    history.shown, history.clicks = degree.astype(np.int64), degree.astype(np.int64)
-    followers = np.bincount(targets, minlength=n).astype(np.int64)
-    history.item_shown, history.item_clicks = followers, followers.copy()
-    place = np.arange(targets.size) - np.repeat(follows.starts[:-1], degree)
-    history.recent[sources, place % history.memory] = targets
-    history.recent_clicked = history.recent >= 0
-    history.know_pairs(follows)
-    return history
+class _Following(History):
+    """The history in which everybody was shown, and clicked, whom they follow; made when it is looked at."""
+
+    def __init__(self, follows: Follows, items: Columns) -> None:
+        n, most = follows.n_users, int(follows.degree.max(initial=0))
+        self.n_users, self.n_items, self.memory, self.keeps_pairs = n, n, min(_MEMORY, max(most, 1)), True
+        self._source: tuple[Follows, Columns] | None = (follows, items)
+
+    def settle(self, *parts: str) -> History:
+        if self._source is None:
+            return super().settle(*parts)
+        (follows, items), self._source = self._source, None
+        n, degree = self.n_users, follows.degree
+        super().__init__(n, items.topics.shape[1], n, self.memory, pairs=True)
+        sources, targets = follows.sources(), follows.targets
+        for topic in range(items.topics.shape[1]):
+            self.clicked_topics[:, topic] = np.bincount(sources, items.topics[targets, topic], n)
+        self.shown_topics = self.clicked_topics.copy()
+        self.shown, self.clicks = degree.astype(np.int64), degree.astype(np.int64)
+        followers = np.bincount(targets, minlength=n).astype(np.int64)
+        self.item_shown, self.item_clicks = followers, followers.copy()
+        place = np.arange(targets.size) - np.repeat(follows.starts[:-1], degree)
+        self.recent[sources, place % self.memory] = targets
+        self.recent_clicked = self.recent >= 0
+        self.know_pairs(follows)
+        return self
+
+    def copy(self) -> History:
+        self.settle()
+        return super().copy()

@@ -38,7 +38,7 @@ class Room:
         made: dict[str, np.ndarray] = {}
         for name, column in first.items():
             added = more[name]
-            if added.dtype != column.dtype or added.shape[1:] != column.shape[1:]:
+            if added.dtype != column.dtype or (column.ndim > 1 and added.shape[1:] != column.shape[1:]):
                 raise ValueError(
                     f"{name}: rows {added.dtype} {added.shape[1:]} do not fit behind {column.dtype} {column.shape[1:]}"
                 )

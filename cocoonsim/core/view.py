@@ -12,6 +12,8 @@ from cocoonsim.core.arrays import Vectors, exact_products, gather, unit_rows
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.world import PlatformView, World, item_vectors
 
+_DENSE = 4  # a table with so many items for each one asked for is laid out in full: entries are then at hand
+
 
 @dataclass
 class View:
@@ -83,6 +85,9 @@ class View:
         """float32 (n, w): the candidates' entries of `table`, a sparse CSR array of (these users, all items)."""
         if self.items.ndim == 1:
             return np.asarray(table[:, self.items].toarray(), np.float32)
+        if table.shape[1] <= _DENSE * self.items.shape[1]:
+            found = np.take_along_axis(table.toarray(), np.maximum(self.items, 0).astype(np.int64), axis=1)
+            return np.asarray(found, np.float32)
         rows = np.repeat(np.arange(len(self.users)), self.items.shape[1])
         values = table[rows, np.maximum(self.items, 0).ravel()]
         return np.asarray(values, np.float32).reshape(self.items.shape)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,31 @@ def item_shares(items: Columns) -> Vectors:
     """The items' topics as shares on the exact grid, not scaled to length 1; computed once per catalogue."""
     shares: Vectors = items.derived("topic shares", lambda: Vectors.of_shares(row_sums_to_one(items.topics)))
     return shares
+
+
+_EXISTING, _FOR_EVER = "existing", 2**62
+
+
+class Existing(NamedTuple):
+    """Which items exist from one step on, and up to but without another."""
+
+    since: int
+    until: int
+    lasting: np.ndarray
+    """int32: those that exist, are yet to appear, or have ended since; whatever is not in it is gone."""
+    live: np.ndarray
+    """int32"""
+
+
+def _note(items: Columns, existing: Existing) -> None:
+    items.note(_EXISTING, existing, "created", "lifespan")
+
+
+def _range(numbers: np.ndarray) -> tuple[int, int]:
+    """The smallest and the largest; quick for a single number, as people may post one at a time."""
+    if numbers.size == 1:
+        return int(numbers[0]), int(numbers[0])
+    return int(numbers.min()), int(numbers.max())
 
 
 LIKINGS = ("cosine", "product")
@@ -87,34 +112,59 @@ class World:
 
     def live(self) -> np.ndarray:
         """int32: ids of the items that exist this step: published, and not yet past their lifespan."""
-        items = self.items
-        step, lasting = items.derived("lasting", lambda: (self.step, None))
-        if lasting is None or step > self.step:
-            lasting = np.arange(items.size, dtype=np.int32)
+        items, step = self.items, self.step
+        known = self._known()
+        if known is not None and known.since <= step < known.until:
+            return known.live
         # what was gone in an earlier step does not come back, so old posts cost nothing
+        lasting = np.arange(items.size, dtype=np.int32) if known is None or known.since > step else known.lasting
         rows = slice(None) if len(lasting) == items.size else lasting
-        age = self.step - items.created[rows].astype(np.int64)
-        left = items.lifespan[rows] - age
-        items.note("lasting", (self.step, lasting[left > 0]))
-        return lasting[(age >= 0) & (left > 0)]
+        born = items.created[rows].astype(np.int64)
+        gone = born + items.lifespan[rows]
+        left = gone > step
+        if not left.all():
+            lasting, born, gone = lasting[left], born[left], gone[left]
+        there = born <= step
+        until = int(gone.min(initial=_FOR_EVER))
+        if there.all():
+            live = lasting
+        else:
+            live, until = lasting[there], min(until, int(born[~there].min()))
+        _note(items, Existing(step, until, lasting, live))
+        return live
+
+    def _known(self) -> Existing | None:
+        found: Existing | None = self.items.derived(_EXISTING, lambda: None)
+        return found
 
     def publish(self, more: Columns) -> World:
         """This world with further items; their ids come after those that are there."""
-        items = self.items.append(more)
-        step, lasting = self.items.derived("lasting", lambda: (self.step, None))
-        if lasting is not None:
+        items, step = self.items.append(more), self.step
+        known = self._known()
+        if known is not None and more.size:
             new = np.arange(self.n_items, items.size, dtype=np.int32)
-            items.note("lasting", (step, np.concatenate([lasting, new])))
+            lasting = np.concatenate([known.lasting, new])
+            (first, last), (shortest, _) = _range(more.created), _range(more.lifespan)
+            gone = first + shortest  # at the earliest
+            if known.since <= step < min(known.until, gone) and last <= step:
+                live = lasting if known.live is known.lasting else np.concatenate([known.live, new])
+                known = Existing(step, min(known.until, gone), lasting, live)
+            else:
+                known = Existing(known.since, known.since, lasting, known.live)  # to be looked at again
+        if known is not None:
+            _note(items, known)
         return self._with("items", items)
 
     def end(self, items: np.ndarray) -> World:
         """This world in which some of its live items no longer exist."""
         lifespan = self.items.lifespan.copy()
         lifespan[items] = self.step - self.items.created[items]
-        ended = self.with_items(lifespan=lifespan)
-        step, lasting = self.items.derived("lasting", lambda: (self.step, None))
-        if lasting is not None:
-            ended.items.note("lasting", (step, lasting))
+        ended, live = self.with_items(lifespan=lifespan), self.live()
+        known = self._known()
+        assert known is not None
+        left = np.ones(live.size, bool)
+        left[np.searchsorted(live, items)] = False
+        _note(ended.items, Existing(self.step, known.until, known.lasting, live[left]))
         return ended
 
     def tastes(self, users: np.ndarray) -> np.ndarray:

@@ -39,28 +39,37 @@ class Softmax(Feed):
         return {"best": np.where(allowed, pull + luck, np.float32(-np.inf))}
 
     def draw(self, scores: np.ndarray, sizes: np.ndarray, view: View, places: int) -> np.ndarray:
-        luck = fine_uniform(view.dice, "softmax of kinds", view.users, places)
-        pull = scores.astype(np.float64) * self.inverse_temperature
-        left, rows = np.where(scores > -np.inf, sizes, 0), np.arange(len(scores))
-        odds, tickets = np.empty(pull.shape), np.empty(pull.shape)
-        kinds = np.full((len(scores), places), -1, np.int64)
+        # below 1 by enough that no product with a sum is rounded up to the sum
+        luck = np.minimum(fine_uniform(view.dice, "softmax of kinds", view.users, places), 1.0 - 2.0**-52).T
+        pull = (scores.astype(np.float64) * self.inverse_temperature).T  # a row for each kind: long rows are quicker
+        left = np.where(scores > -np.inf, sizes, 0).T
+        rows, n = np.arange(len(scores)), len(scores)
+        odds, tickets, running = np.empty(left.shape), np.empty(left.shape), np.empty(left.shape)
+        flat_odds, flat_tickets = odds.reshape(-1), tickets.reshape(-1)
+        kinds = np.full((places, n), -1, np.int64)
+        # where no kind can run out, nobody's odds change on the way
+        plenty = bool(sizes.min(initial=places) >= places and (left > 0).any(axis=0).all())
         fresh = rows  # whose odds must be worked out: everybody's at first, then of those who have used a kind up
         for place in range(places):
             if fresh.size:
-                there = left[fresh] > 0
-                best = np.where(there, pull[fresh], -np.inf).max(axis=1, keepdims=True)
-                ahead = np.where(there, pull[fresh] - np.where(best > -np.inf, best, 0.0), -np.inf)
-                odds[fresh] = np.exp(ahead)
-                tickets[fresh] = left[fresh] * odds[fresh]
-            running = np.cumsum(tickets, axis=1)
-            drawn = (running <= luck[:, place, None] * running[:, -1:]).sum(axis=1)
-            some = rows[drawn < left.shape[1]]
-            drawn = drawn[some]
-            kinds[some, place] = drawn
-            left[some, drawn] -= 1
-            tickets[some, drawn] -= odds[some, drawn]
-            fresh = some[left[some, drawn] == 0]
-        return kinds
+                there = left[:, fresh] > 0
+                best = np.where(there, pull[:, fresh], -np.inf).max(axis=0)
+                ahead = np.where(there, pull[:, fresh] - np.where(best > -np.inf, best, 0.0), -np.inf)
+                odds[:, fresh] = np.exp(ahead)
+                tickets[:, fresh] = left[:, fresh] * odds[:, fresh]
+                fresh = rows[:0]
+            total = np.add.accumulate(tickets, axis=0, out=running)[-1]
+            drawn = (running <= luck[place] * total).argmin(axis=0)  # the first beyond
+            some = rows
+            if not plenty:
+                some = rows[total > 0]
+                drawn = drawn[some]
+                left[drawn, some] -= 1
+                fresh = some[left[drawn, some] == 0]
+            kinds[place, some] = drawn
+            at = drawn * n + some
+            flat_tickets[at] -= flat_odds[at]
+        return kinds.T
 
     def fill(self, scores: np.ndarray, items: np.ndarray, view: View, slate: int) -> np.ndarray:
         return items[:, :slate]

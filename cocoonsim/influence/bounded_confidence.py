@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cocoonsim.core.arrays import gather
+from cocoonsim.core.arrays import gather, lengths
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
@@ -51,7 +51,7 @@ class BoundedConfidence(Influence):
         reach = np.full(len(users), self.tolerance) if self.tolerance > 0 else world.users.tolerance[users]
         noticed = clicks if self.by == "clicked" else feed >= 0
         gap = gather(world.items.stance, feed) - opinion[:, None, :]
-        near = noticed & (np.sqrt((gap * gap).sum(axis=2)) < reach[:, None])
+        near = noticed & (lengths(gap) < reach[:, None])
         gap[~near] = 0.0
         # accumulated place by place: the same order of adding for any block of users
         total, count = np.add.accumulate(gap, axis=1)[:, -1] + 0.0, np.count_nonzero(near, axis=1)

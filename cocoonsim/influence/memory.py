@@ -54,42 +54,58 @@ class Memory(Influence):
     def move(
         self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice
     ) -> dict[str, np.ndarray]:
-        held, opinion = world.users.memory[users].copy(), world.users.opinion[users]
-        size = (held >= 0).sum(axis=1)
-        total, stance = _sum(world, held, opinion), world.items.stance
-        items = roots(world.items, feed)
+        opinion, stance = world.users.opinion[users], world.items.stance
         slots = (dice.uniform("memory", users, feed.shape[1]) * self.capacity).astype(np.int64)
         slots = np.minimum(slots, self.capacity - 1)
         reach = self._reach(users, feed.shape[1], dice) if self.tolerance > 0 else None
+        held, count = world.users.memory[users].copy(), np.count_nonzero(clicks, axis=1)
+        size, total = (held >= 0).sum(axis=1), _sum(world, held, opinion)
+        # people with most to read first, and what they read closed up: at each place those who are not done are the first
+        order = np.argsort(-count, kind="stable")
+        read = np.argsort(~clicks, axis=1, kind="stable")[order, : count.max(initial=0)]
+        items = np.take_along_axis(roots(world.items, feed)[order], read, axis=1).T.copy()
+        slots = np.take_along_axis(slots[order], read, axis=1).T.copy()
+        reach = None if reach is None else np.take_along_axis(reach[order], read, axis=1).T.copy()
+        notes = held[order].T.copy()  # a row for each slot
+        size, total, start = size[order], total[order], opinion[order]
+        where = stance[items]
+        away = where - start  # from the opinions before reading
         changed = np.zeros(len(users), bool)
-        for place in np.flatnonzero(clicks.any(axis=0)).tolist():
-            row = np.flatnonzero(clicks[:, place])
+        for place, left in enumerate((np.arange(items.shape[0]) < count[:, None]).sum(axis=0).tolist()):
+            item, slot, full = items[place, :left], slots[place, :left], size[:left] == self.capacity
+            known = (notes[:, :left] == item).any(axis=0)
+            taken = np.ones(left, bool)
             if reach is not None:
-                now = opinion[row] + total[row] / np.maximum(size[row], 1)[:, None]
-                gap = stance[items[row, place]] - now
-                row = row[(gap * gap).sum(axis=1) < reach[row, place]]
-            item, slot, had, full = items[row, place], slots[row, place], held[row], size[row] == self.capacity
-            known = (had == item[:, None]).any(axis=1)
-            new = np.flatnonzero(~known)
+                now = start[:left] + total[:left] / np.maximum(size[:left], 1)[:, None]
+                gap = where[place, :left] - now
+                taken = (gap * gap).sum(axis=1) < reach[place, :left]
             if self.repeats == "forget":
-                again = np.flatnonzero(known & full)
-                changed[row[again]] = True
-                again = again[had[again, slot[again]] != item[again]]
-                who, out = row[again], slot[again]
-                total[who] -= stance[held[who, out]] - opinion[who]
-                held[who, out] = held[who, -1]
-                held[who, -1] = NOBODY
-                size[who] -= 1
-            row, item, full, slot = row[new], item[new], full[new], slot[new]
+                again = np.flatnonzero(taken & known & full)
+                changed[again] = True
+                out = slot[again]
+                drop = notes[out, again]
+                other = drop != item[again]
+                again, out = again[other], out[other]
+                total[again] -= stance[drop[other]] - start[again]
+                notes[out, again] = notes[-1, again]
+                notes[-1, again] = NOBODY
+                size[again] -= 1
+            row = np.flatnonzero(taken & ~known)
+            if not row.size:
+                continue
             # a full memory: the newcomer takes the place of one drawn at random
-            out = row[full]
-            total[out] -= stance[held[out, slot[full]]] - opinion[out]
-            held[row, np.where(full, slot, size[row])] = item
-            total[row] += stance[item] - opinion[row]
-            size[row] += ~full
+            at, some = slot[row], full[row]
+            out = row[some]
+            total[out] -= stance[notes[at[some], out]] - start[out]
+            notes[np.where(some, at, size[row]), row] = item[row]
+            total[row] += away[place, row]
+            size[row] += ~some
             changed[row] = True
-        mean = opinion + _sum(world, held, opinion) / np.maximum(size, 1)[:, None]
-        return {"memory": held, "opinion": np.where(changed[:, None], mean, opinion)}
+        held[order] = notes.T
+        mean = opinion + _sum(world, held, opinion) / np.maximum((held >= 0).sum(axis=1), 1)[:, None]
+        moved = np.zeros(len(users), bool)
+        moved[order] = changed
+        return {"memory": held, "opinion": np.where(moved[:, None], mean, opinion)}
 
     def _reach(self, users: np.ndarray, places: int, dice: Dice) -> np.ndarray:
         """float64 (n, places): the square of the distance up to which each item would be taken in.

@@ -20,15 +20,17 @@ inclusive).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
+from cocoonsim.core.arrays import first_of_each
 from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
 from cocoonsim.influence import Influence
+
+_FEW = 8  # times the encounters of a step: with more people, only those who meet are looked at
 
 
 class Pairwise(Influence):
@@ -76,7 +78,9 @@ class Pairwise(Influence):
         first = users[dice.below("pairwise first", event, 1, len(users))[:, 0]]
         luck = dice.uniform("pairwise partner", event)[:, 0].astype(np.float64)
         own = world.users.opinion[:, 0].copy()
-        reach = np.full(n, self.tolerance) if self.tolerance > 0 else world.users.tolerance.astype(np.float64)
+        reach = (
+            np.full(count, self.tolerance) if self.tolerance > 0 else world.users.tolerance[first].astype(np.float64)
+        )
         if self.inclusive:
             reach = np.nextafter(reach, np.inf)  # below the next number is at most this one
         if self.similarity_exponent > 0:
@@ -86,10 +90,8 @@ class Pairwise(Influence):
         opinion = world.users.opinion.copy()
         opinion[:, 0] = after
         world = world.with_users(opinion=opinion)
-        if self.newcomers and "newest" in world.users:
-            world = replace(
-                world, users=world.users.with_rows(first, newest=np.full(len(first), -1, np.int32))
-            )  # known by now
+        if self.newcomers and "newest" in world.users and (world.users["newest"][first] >= 0).any():
+            world = world.with_user_rows(first, newest=np.full(len(first), -1, np.int32))  # known by now
         return world
 
     def _with_anybody(
@@ -100,27 +102,38 @@ class Pairwise(Influence):
             partner += partner >= first  # step over oneself
         else:
             follows = world.follows
-            degree = follows.degree[first]
+            low = follows.starts[first]
+            degree = follows.starts[first + 1] - low
             place = np.minimum((luck * degree).astype(np.int64), np.maximum(degree - 1, 0))
             some = degree > 0
-            first, partner = first[some], follows.targets[(follows.starts[first] + place)[some]]
-            if self.newcomers and "newest" in world.users:
+            first, reach, partner = first[some], reach[some], follows.targets[(low + place)[some]]
+            if self.newcomers and "newest" in world.users and first.size:
                 order = np.argsort(first, kind="stable")
-                opening = order[np.append(True, np.diff(first[order]) > 0)] if order.size else order
+                opening = order[first_of_each(first[order])]
                 new = world.users["newest"][first[opening]]
                 partner[opening] = np.where(new >= 0, new, partner[opening])
-        return np.array(self._sweep(own.tolist(), reach.tolist(), first.tolist(), partner.tolist()))
+        pairs = first.tolist(), partner.tolist()
+        if _FEW * len(first) < len(own):
+            people = list({*pairs[0], *pairs[1]})
+            met = dict(zip(people, own[people].tolist(), strict=True))
+            self._sweep(met, reach.tolist(), *pairs)
+            own[people] = list(met.values())
+            return own
+        x = own.tolist()
+        self._sweep(x, reach.tolist(), *pairs)
+        return np.array(x)
 
-    def _sweep(self, x: list[float], reach: list[float], first: list[int], partner: list[int]) -> list[float]:
+    def _sweep(
+        self, x: list[float] | dict[int, float], reach: list[float], first: list[int], partner: list[int]
+    ) -> None:
         """The encounters in their order. Plain numbers: an encounter depends on the one before, and lists are quickest."""
         rate, back = self.rate, self.rate if self.symmetric else 0.0
-        for i, j in zip(first, partner, strict=True):
-            one, other, far = x[i], x[j], reach[i]
+        for i, j, far in zip(first, partner, reach, strict=True):
+            one, other = x[i], x[j]
             gap = other - one
             if -far < gap < far:
                 x[i] = one + rate * gap
                 x[j] = other - back * gap
-        return x
 
     def _with_the_like(
         self, world: World, own: np.ndarray, reach: np.ndarray, first: np.ndarray, luck: np.ndarray
@@ -130,7 +143,7 @@ class Pairwise(Influence):
         follows = world.follows if self.among == "followees" else None
         far, ends, last = np.empty(len(x)), np.empty(len(x)), len(x) - 1
         subtract, size, most, add = np.subtract, np.abs, np.maximum, np.add.accumulate
-        for i, u, near in zip(first.tolist(), luck.tolist(), reach[first].tolist(), strict=True):
+        for i, u, near in zip(first.tolist(), luck.tolist(), reach.tolist(), strict=True):
             one = x[i]
             if follows is None:
                 subtract(x, one, out=far)

@@ -39,9 +39,7 @@ class Combined(Publishing):
             n = world.n_items
             world = rule.publish(world, make, dice, history)
             if number and world.n_items > n:
-                turn = world.items.turn.copy()
-                turn[n:] = number
-                world = world.with_items(turn=turn)
+                world.items.turn[n:] = number  # in place: nobody has seen these items yet
         return world
 
     def after_reading(

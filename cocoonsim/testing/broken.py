@@ -68,7 +68,9 @@ def arrays_of(*things: Any) -> Iterator[tuple[str, np.ndarray]]:
             yield from ((f"items.{name}", column) for name, column in thing.items.items())
             yield from arrays_of(thing.follows)
         elif isinstance(thing, History):
-            yield from ((f"history.{name}", part) for name, part in vars(thing).items() if isinstance(part, np.ndarray))
+            yield from (
+                (f"history.{name}", part) for name, part in vars(thing.settle()).items() if isinstance(part, np.ndarray)
+            )
             for which in ("shown", "clicks") if thing.keeps_pairs else ():
                 matrix = thing.pairs(which)
                 yield from ((f"history pairs {which}.{part}", getattr(matrix, part)) for part in ("data", "indices"))

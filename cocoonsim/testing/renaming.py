@@ -75,6 +75,6 @@ def _rows(columns: Columns, order: np.ndarray) -> Columns:
 
 def _copy(history: History) -> Any:
     new = History(history.n_users, history.shown_topics.shape[1], history.n_items, history.memory, history.keeps_pairs)
-    for name, value in vars(history).items():
+    for name, value in vars(history.settle()).items():
         setattr(new, name, value.copy() if isinstance(value, np.ndarray) else value)
     return new

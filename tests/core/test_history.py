@@ -1,6 +1,7 @@
 """The history against one kept naively, event by event, in dictionaries and lists."""
 
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -125,3 +126,54 @@ def test_long_feeds_of_few_users_are_summed_in_the_same_order():
     many.add(np.arange(400), feed, np.zeros(feed.shape, bool), topics)
     few.add(np.array([3, 77]), feed[[3, 77]], np.zeros((2, 300), bool), topics)
     assert (many.shown_topics[[3, 77]] == few.shown_topics[[3, 77]]).all()
+
+
+def test_a_look_in_between_changes_nothing() -> None:
+    """What waits is added up when somebody looks at it, part by part; a copy has what was added until then."""
+    luck = np.random.default_rng(5)
+    topics = luck.dirichlet([0.2] * 5, 40).astype(np.float32)
+    looked, left = (History(30, 5, 40, 12, pairs=True, times=True) for _ in range(2))
+    looks = (
+        lambda: looked.shown_topics, lambda: looked.clicked_topics, lambda: looked.item_clicks,
+        lambda: looked.recent, lambda: looked.pairs("clicks"), lambda: looked.copy().shown,
+    )  # fmt: skip
+    early = None
+    for step in range(60):
+        users = np.sort(luck.permutation(30)[: luck.integers(1, 30)])
+        feed = luck.integers(-1, 40, (len(users), 6)).astype(np.int32)
+        clicks = (luck.random(feed.shape) < 0.4) & (feed >= 0)
+        for history in (looked, left):
+            history.add(users, feed, clicks, topics, step)
+        looks[step % len(looks)]()
+        if step == 30:
+            early, known = left.copy(), looked.copy()
+    assert early is not None
+    for one, other in ((looked, left), (known, early)):
+        other.settle()
+        for name, column in vars(one.settle()).items():
+            if isinstance(column, np.ndarray):
+                assert column.tobytes() == vars(other)[name].tobytes(), name
+        for which in ("shown", "clicks"):
+            assert (one.pairs(which) != other.pairs(which)).nnz == 0
+    assert early.shown.sum() < left.shown.sum()
+
+
+def test_threads_that_look_at_the_same_time_see_it_whole() -> None:
+    feed, clicks = np.zeros((1000, 3), np.int32), np.ones((1000, 3), bool)
+    topics = np.ones((1, 2), np.float32)
+    for _ in range(20):
+        history = History(1000, 2, 1)
+        for _ in range(20):
+            history.add(np.arange(1000), feed, clicks, topics)
+        with ThreadPoolExecutor(4) as pool:
+            sums = list(pool.map(lambda _: int(history.shown.sum()) + int(history.item_shown[0]), range(4)))  # noqa: B023
+        assert sums == [2 * 1000 * 3 * 20] * 4
+
+
+def test_what_waits_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST", 50)
+    history, topics = History(4, 1, 9), np.ones((9, 1), np.float32)
+    for _ in range(100):
+        history.add(np.arange(4), np.zeros((4, 5), np.int32), np.zeros((4, 5), bool), topics)
+        assert sum(batch.feed.size for batch in history._waiting.get("log", ())) <= 50
+    assert history.shown.tolist() == [500] * 4

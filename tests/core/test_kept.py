@@ -73,7 +73,7 @@ def test_the_history_itself_stays():
         lambda h: coarsened(h, SOME, 2),
     ):
         change(whole)
-        for name, value in vars(whole).items():
+        for name, value in vars(whole.settle()).items():
             if isinstance(value, np.ndarray):
                 assert (value == getattr(twin, name)).all()
         assert (whole.pairs("clicks") != twin.pairs("clicks")).nnz == 0

@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from cocoonsim.core.follows import Follows
 from cocoonsim.core.world import ITEM_COLUMNS, USER_COLUMNS, Columns, PlatformView, World, content, people
 from cocoonsim.testing.worlds import two_camps
 
@@ -73,6 +76,35 @@ def test_live_items_are_published_and_not_past_their_life() -> None:
         assert replace(world, step=step).live().tolist() == naive
     forever = replace(world, step=2_000_000_000, items=content(np.eye(2)))
     assert forever.live().tolist() == [0, 1]
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=200, deadline=None)
+def test_what_lives_is_told_right_after_any_change(seed: int) -> None:
+    """Publishing, ending, other columns and time in any order, against created <= step < created + lifespan."""
+    luck = np.random.default_rng(seed)
+
+    def some(step: int) -> Columns:
+        n = int(luck.integers(0, 4))
+        times = {"created": step + luck.integers(-2, 3, n), "lifespan": luck.choice([0, 1, 2, 5, 2**31 - 1], n)}
+        return content(np.ones((n, 1), np.float32), **{name: time.astype(np.int32) for name, time in times.items()})
+
+    world = World(0, people(np.ones((1, 1), np.float32)), some(0), Follows.none(1))
+    for _ in range(25):
+        what = luck.integers(0, 5)
+        if what == 0:
+            world = replace(world, step=max(world.step + int(luck.integers(-1, 4)), 0))
+        elif what == 1:
+            world = world.publish(some(world.step))
+        elif what == 2 and world.live().size:
+            world = world.end(luck.choice(world.live(), 1))
+        elif what == 3:
+            world = world.with_items(quality=np.zeros(world.n_items, np.float32))
+        elif world.n_items:
+            world = world.with_items(lifespan=luck.integers(0, 4, world.n_items).astype(np.int32))
+        created, lifespan = (world.items[name].astype(np.int64) for name in ("created", "lifespan"))
+        there = (created <= world.step) & (world.step < created + lifespan)
+        assert world.live().tolist() == np.flatnonzero(there).tolist()
 
 
 def test_affinity_is_the_cosine_up_to_the_grid() -> None:
