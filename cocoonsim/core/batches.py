@@ -10,6 +10,7 @@ import numpy as np
 from cocoonsim.core.arrays import sum_by_row
 
 _PLACES = 8192  # of feeds that are put together: more would leave the cache
+_ROWS = 2048  # feeds that are put together where each place of all of them is looked at in turn
 
 
 class Batch(NamedTuple):
@@ -40,14 +41,16 @@ class Batch(NamedTuple):
         return [self.part(slice(low, low + size)) for low in range(0, len(self.users), size)]
 
 
-def together(batches: Sequence[Batch]) -> Iterator[Batch]:
-    """The same batches in their order, small ones as few large ones."""
-    first = places = 0
+def together(batches: Sequence[Batch], by_place: bool = False) -> Iterator[Batch]:
+    """The same batches in their order, small ones as few large ones; `by_place` for what goes through feeds place by place."""
+    first = size = 0
     for number in range(1, len(batches) + 1):
-        places += batches[number - 1].feed.size
-        if number < len(batches) and places < _PLACES and _fit(batches[number - 1], batches[number]):
+        before = batches[number - 1]
+        size += len(before.feed) if by_place else before.feed.size
+        full = size >= (_ROWS if by_place else _PLACES)
+        if number < len(batches) and not full and _fit(before, batches[number]):
             continue
-        places = 0
+        size = 0
         some, first = batches[first:number], number
         if len(some) == 1:
             yield some[0]

@@ -67,10 +67,18 @@ class Columns(Mapping[str, np.ndarray]):
                 changed._derived[name], changed._of[name] = self._derived[name], of
         return changed
 
-    def rows(self, rows: np.ndarray) -> Columns:
-        """Some of these rows, in the order asked for."""
-        some = {name: column[rows] for name, column in self._columns.items()}
-        return _whole(some, len(next(iter(some.values()))) if some else 0)
+    def rows(self, rows: np.ndarray, **columns: np.ndarray) -> Columns:
+        """Some of these rows, in the order asked for, with some columns replaced."""
+        if len(rows) == 1 and rows.dtype != bool:  # a view of it is ten times quicker than a copy
+            at = slice(int(rows[0]), (int(rows[0]) + 1) or None)
+            some = {name: column[at] for name, column in self._columns.items()}
+        else:
+            some = {name: column[rows] for name, column in self._columns.items()}
+        size = len(next(iter(some.values()))) if some else 0
+        for column in columns.values():
+            if len(column) != size:
+                return Columns(**{**some, **columns})  # which says what does not fit
+        return _whole({**some, **columns}, size)
 
     def with_rows(self, rows: np.ndarray, **changed: np.ndarray) -> Columns:
         """These columns with the given rows of some of them replaced."""

@@ -155,7 +155,7 @@ class History:
         for part in parts or PARTS:
             if part in self._waiting or (part == "items" and len(kept.get("item_clicks", ())) < self.n_items):
                 with _SETTLING:  # several threads may ask at the same time
-                    for batch in together(self._waiting.get(part, ())):
+                    for batch in together(self._waiting.get(part, ()), part == "topics shown"):
                         self._note(part, batch, Blocks(threads=1))
                     if part == "items":
                         self._make_room()

@@ -40,7 +40,7 @@ class Posting(Publishing):
         if not n:
             return world
         now = {"created": world.step, "turn": turn, "lifespan": self.lifespan or FOR_EVER}
-        posts = posts.with_(**{name: np.full(n, value, np.int32) for name, value in now.items()})
+        posts = posts.with_(**{name: _column(value, n) for name, value in now.items()})
         return keep_last(world.publish(posts), self.window)
 
 
@@ -86,9 +86,10 @@ def keep_last(world: World, window: int) -> World:
     return world.end(gone)
 
 
-def copies(items: Columns, ids: np.ndarray) -> Columns:
-    """Copies of items, which say of what."""
-    return items.rows(ids).with_(original=roots(items, ids).astype(np.int32))
+def copies(items: Columns, ids: np.ndarray, authors: np.ndarray | None = None) -> Columns:
+    """Copies of items, which say of what; by the authors of the originals unless others are given."""
+    given = {} if authors is None else {"author": authors.astype(np.int32)}
+    return items.rows(ids, original=roots(items, ids).astype(np.int32), **given)
 
 
 def like(items: Columns, n: int, **given: Any) -> Columns:
@@ -110,6 +111,11 @@ def _one(shape: tuple[int, ...], value: float, dtype: np.dtype[Any]) -> np.ndarr
     rows = np.full(shape, value, dtype)
     rows.setflags(write=False)
     return rows
+
+
+def _column(value: int, n: int) -> np.ndarray:
+    """int32 (n,): the same number for all."""
+    return np.array([value], np.int32) if n == 1 else np.full(n, value, np.int32)
 
 
 def nth_of(ids: np.ndarray) -> np.ndarray:

@@ -53,5 +53,4 @@ class FromMemory(Posting):
         nth, row = nth_of(authors), np.searchsorted(users, authors)
         luck = dice.uniform("from memory", users, int(nth.max()) + 1)[row, nth]
         slot = np.minimum((luck * size[row]).astype(np.int64), size[row] - 1)
-        posts = copies(world.items, memory[row, slot])
-        return self.post(world, posts.with_(author=authors.astype(np.int32)), turn)
+        return self.post(world, copies(world.items, memory[row, slot], authors), turn)

@@ -20,7 +20,7 @@ import numpy as np
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.history import History
 from cocoonsim.core.setting import setting
-from cocoonsim.core.world import World
+from cocoonsim.core.world import Columns, World
 from cocoonsim.publishing._posts import OwnPosts, copies, nth_of
 
 
@@ -30,27 +30,29 @@ class Reposts(OwnPosts):
     def after_reading(
         self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, history: History
     ) -> World:
+        if len(users) == 1 and self.rate == 1.0:
+            return self.post(world, self._single(world, users, feed[0], clicks[0], dice), dice.event + 1)
         authors = self.authors(users, dice)
-        nth = nth_of(authors)  # each post of a person has its own luck
-        row = np.searchsorted(users, authors) if len(users) > 1 else np.zeros(len(authors), np.int64)
+        row, nth = np.searchsorted(users, authors), nth_of(authors)  # each post of a person has its own luck
         luck = dice.uniform("repost", users, 2 * int(nth.max(initial=0)) + 2)
-        willing = (luck[row, 2 * nth] < self.repost) & (np.count_nonzero(clicks, axis=1) > 0)[row]
+        willing = (luck[row, 2 * nth] < self.repost) & clicks[row].any(axis=1)
         if not willing.any():
             return self.post(world, self.own(world, authors, dice), dice.event + 1)
         row, luck = row[willing], luck[row[willing], 2 * nth[willing] + 1]
-        passed = copies(world.items, _one_of(feed, clicks, row, luck)).with_(author=users[row].astype(np.int32))
+        count = clicks[row].sum(axis=1)
+        chosen = np.minimum((luck * count).astype(np.int64), count - 1)
+        place = (np.cumsum(clicks[row], axis=1) <= chosen[:, None]).sum(axis=1)
+        passed = copies(world.items, feed[row, place], users[row])
         if willing.all():
             return self.post(world, passed, dice.event + 1)
         posts = self.own(world, authors, dice).with_rows(np.flatnonzero(willing), **passed)
         return self.post(world, posts, dice.event + 1)
 
-
-def _one_of(feed: np.ndarray, clicks: np.ndarray, row: np.ndarray, luck: np.ndarray) -> np.ndarray:
-    """int32 (n,): of each of these rows one clicked item, each as likely; every row has some."""
-    if len(feed) == 1:
-        clicked = feed[0, clicks[0]]
-        return clicked[np.minimum((luck * np.int64(clicked.size)).astype(np.int64), clicked.size - 1)]
-    count = clicks[row].sum(axis=1)
-    chosen = np.minimum((luck * count).astype(np.int64), count - 1)
-    place = (np.cumsum(clicks[row], axis=1) <= chosen[:, None]).sum(axis=1)
-    return feed[row, place]
+    def _single(self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice) -> Columns:
+        """The same for one person who posts once, in as few calls as possible."""
+        willing, which = dice.uniform("repost", users, 2)[0]
+        agreed = feed[clicks]
+        if not (willing < self.repost and agreed.size):
+            return self.own(world, users, dice)
+        place = min(int(float(which) * agreed.size), agreed.size - 1)
+        return copies(world.items, agreed[place : place + 1], users)

@@ -236,6 +236,8 @@ def one_of(
 
     All are as likely; who is there twice counts twice, unless only `distinct` ones count.
     """
+    if users.size == 1:
+        return _one_of_one(person, follows, users, dice, distinct)
     keys = np.sort((row * np.int64(follows.n_users) + person)[person >= 0])
     known = follows.keys(users)
     at = np.minimum(np.searchsorted(known, keys), known.size - 1)
@@ -250,6 +252,24 @@ def one_of(
     some = counts > 0
     out[some] = keys[(starts[:-1] + nth)[some]] % follows.n_users
     return out
+
+
+def _one_of_one(person: np.ndarray, follows: Follows, users: np.ndarray, dice: Dice, distinct: bool) -> np.ndarray:
+    """The same for a single user, in as few calls as possible."""
+    known = np.zeros(follows.n_users, bool)
+    known[follows.of(int(users[0]))] = known[users] = True
+    new = person[person >= 0]
+    new = new[~known[new]]
+    if distinct:
+        there = np.zeros(follows.n_users, bool)
+        there[new] = True
+        new = np.flatnonzero(there)
+    else:
+        new = np.sort(new)
+    if not new.size:
+        return np.full(1, NOBODY, np.int64)
+    luck = float(dice.uniform("follow whom", users)[0, 0])
+    return np.array([new[min(int(luck * new.size), new.size - 1)]], np.int64)
 
 
 def other_side(follows: Follows, user: int, left: int, after: int) -> Follows:

@@ -20,6 +20,9 @@ def leavable(by: str, world: World, users: np.ndarray, feed: np.ndarray, clicks:
             far = distances(world, users[who], world.items.stance[item]) >= reach[who]
             who, item = who[far], item[far]
         author = world.items.author[item].astype(np.int64)
+        if len(users) == 1:
+            ours = (author[:, None] == world.follows.of(int(users[0]))).any(axis=1)
+            return who[ours], item[ours], author[ours]
         keys = world.follows.keys(users)
         wanted = who * np.int64(world.n_users) + author
         at = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
@@ -36,6 +39,10 @@ def luckiest(
     users: np.ndarray, row: np.ndarray, tag: np.ndarray, followee: np.ndarray, dice: Dice
 ) -> tuple[np.ndarray, np.ndarray]:
     """(position in `users`, followee): of each user's ties one, all as likely."""
+    if len(users) == 1 and row.size:
+        luck = dice.pairs("unfollow whom", users, tag)[0]
+        last = luck.size - 1 - int(luck[::-1].argmax())  # of equals the last
+        return row[last : last + 1], followee[last : last + 1]
     luck = dice.pairs("unfollow whom", users[row], tag[:, None])[:, 0]
     order = np.lexsort((luck, row))
     last = order[np.append(row[order][1:] != row[order][:-1], True)] if row.size else order

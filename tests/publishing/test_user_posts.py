@@ -137,3 +137,23 @@ def test_opinions_and_stances_must_have_the_same_dimensions():
     wide = Scenario.from_dict(SOCIAL | {"population": {"kind": "uniform", "users": 30, "dimensions": 2}})
     with pytest.raises(UserError, match="2 dimensions"):
         next(play(wide))
+
+
+def test_who_reads_alone_posts_what_they_would_among_others():
+    n = 30
+    luck = np.random.default_rng(8)
+    world = world_of(users=n, items=20)
+    feed = luck.integers(-1, world.n_items, (n, 5)).astype(np.int32)
+    clicks = (luck.random((n, 5)) < 0.3) & (feed >= 0)
+    rule, dice = Reposts(repost=0.6, window=9), Chance(3).at(5)
+    together = rule.after_reading(world, np.arange(n), feed, clicks, dice, NOTHING).items
+    passed = 0
+    for user in range(n):
+        one = slice(user, user + 1)
+        alone = rule.after_reading(world, np.arange(n)[one], feed[one], clicks[one], dice, NOTHING).items
+        assert alone.size == world.n_items + 1
+        for name, column in alone.items():
+            if name != "lifespan":  # the window has closed on those of the others
+                assert (column[-1] == together[name][world.n_items + user]).all(), name
+        passed += int(alone.original[-1] >= 0)
+    assert 0 < passed < n
