@@ -57,7 +57,7 @@ def explain(parts: Parts, moment: Moment, users: np.ndarray | None = None) -> Ex
     if parts.activity.in_turns:
         raise UserError(f"feeds cannot be explained afterwards under the schedule {parts.activity.name}: the platform learns "
                         "between one visitor and the next. Use an activity in which all act at once", "activity")  # fmt: skip
-    rows = np.arange(len(moment.users)) if users is None else np.flatnonzero(np.isin(moment.users, users))
+    rows = np.arange(len(moment.users)) if users is None else rows_of(moment.users, users, moment.world.n_users)
     ranking = parts.ranking_at(moment.step)
     feed = moment.feed[rows]
     model = moment.state.model if moment.state is not None else None
@@ -79,6 +79,17 @@ def explain(parts: Parts, moment: Moment, users: np.ndarray | None = None) -> Ex
             total = total + found[f"measure {intervention.name}"]
             scores = np.where(empty, np.float32(0), after).astype(np.float32)
     return Explanation(moment.step, view.users, feed, scores, found, _afterwards(parts, moment.step))
+
+
+def rows_of(online: np.ndarray, users: np.ndarray, n_users: int) -> np.ndarray:
+    """int64: at which places of `online` the people asked for are. Where few are asked for, far quicker than `np.isin`.
+
+    >>> rows_of(np.array([4, 2, 9]), np.array([9, 4, 1]), 10)
+    array([0, 2])
+    """
+    asked = np.zeros(n_users, bool)
+    asked[np.asarray(users, np.int64)] = True
+    return np.flatnonzero(asked[online])
 
 
 def exact(parts: Parts, moment: Moment, told: Explanation) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from cocoonsim.scenario import Scenario
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+_TOGETHER = 256  # steps whose columns become a table at once
 MOST_GROUPS = 12
 """With more groups than this, numbers are not also given by group."""
 
@@ -232,4 +234,11 @@ def _joined(parts: Sequence[Any]) -> pl.DataFrame:
     """Columns or tables below each other, in one piece: files must not tell how a table came together."""
     import polars as pl
 
-    return pl.concat([pl.DataFrame(part) for part in parts], rechunk=True)
+    tables = []
+    for plain, run in groupby(parts, lambda part: isinstance(part, dict)):
+        rows = list(run)
+        if plain:  # a table for each step would take longer than the step
+            some = (rows[low : low + _TOGETHER] for low in range(0, len(rows), _TOGETHER))
+            rows = [{name: np.concatenate([one[name] for one in few]) for name in few[0]} for few in some]
+        tables += [pl.DataFrame(part) for part in rows]
+    return pl.concat(tables, rechunk=True)

@@ -9,7 +9,7 @@ import numpy as np
 from cocoonsim.core.chance import Chance
 from cocoonsim.core.moment import Moment
 from cocoonsim.core.world import Columns, World
-from cocoonsim.explanations import Explanation
+from cocoonsim.explanations import Explanation, rows_of
 
 OPINION_BINS = 40
 SHOWN_NETWORK = 500
@@ -33,10 +33,10 @@ def followed(n_users: int, follow: int) -> np.ndarray:
 
 def followed_feeds(seed: int, moment: Moment, follow: int, why: Explanation | None) -> dict[str, Any]:
     """The feeds of the few users whom the report follows, and why they hold what they hold (empty where it is not known)."""
-    row = np.flatnonzero(np.isin(moment.users, followed(moment.world.n_users, follow)))
+    row = rows_of(moment.users, followed(moment.world.n_users, follow), moment.world.n_users)
     place, rank = np.nonzero(moment.feed[row] >= 0)
     item = moment.feed[row][place, rank]
-    names = np.array(moment.world.topic_names, dtype=object)
+    names = np.array(moment.world.topic_names, dtype=str)
     topic = moment.world.items.topics[item].argmax(axis=1)
     return {
         "seed": np.full(item.size, seed),
@@ -44,7 +44,7 @@ def followed_feeds(seed: int, moment: Moment, follow: int, why: Explanation | No
         "user": moment.users[row][place].astype(np.int64),
         "rank": rank + 1,
         "item": item.astype(np.int64),
-        "topic": names[topic].astype(str),
+        "topic": names[topic],
         "stance": moment.world.items.stance[item, 0],
         "clicked": moment.clicks[row][place, rank],
         "score": why.scores[place, rank].astype(np.float64) if why else np.full(item.size, np.nan),

@@ -143,13 +143,9 @@ class Dice:
         return self._hash(stream, units, (np.asarray(others).astype(_U8) + _U8(1)) * _GOLD)
 
     def _hash(self, stream: str, units: np.ndarray, steps: np.ndarray) -> np.ndarray:
-        if len(units) * steps.shape[-1] <= _FEW:  # one person's event: as few calls as possible
-            base = self._key(stream)
-            keys_ = [_mixed(unit * _GOLDEN + base) for unit in np.asarray(units).tolist()]
-            rows_ = steps.tolist() if steps.ndim > 1 else [steps.tolist()] * len(keys_)
-            words = [[_mixed(key + step) for step in row] for key, row in zip(keys_, rows_, strict=True)]
-            return np.array(words, _U8).reshape(len(keys_), steps.shape[-1])
-        if len(units) == 1:
+        if len(units) * steps.shape[-1] <= _FEW:
+            return _plainly(self._key(stream), np.asarray(units), steps)
+        if len(units) == 1:  # one person's event: as few calls as possible
             key = _mixed(int(units[0]) * _GOLDEN + self._key(stream))
             return mix((steps + _U8(key)).reshape(1, -1))
         keys = self._unit_keys(stream, units)
@@ -183,6 +179,16 @@ class Dice:
         from scipy.special import ndtri
 
         return ndtri(self.uniform(stream, units, n).astype(np.float64))
+
+
+def _plainly(key: int, units: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """uint64 (n_units, n): what `Dice._hash` gives, worked out with plain numbers."""
+    every = steps.tolist() if steps.ndim > 1 else [steps.tolist()] * len(units)
+    words = []
+    for unit, row in zip(units.tolist(), every, strict=True):
+        own = _mixed(unit * _GOLDEN + key)
+        words.append([_mixed(own + step) for step in row])
+    return np.array(words, _U8).reshape(len(units), steps.shape[-1])
 
 
 def gumbel(uniform: np.ndarray) -> np.ndarray:

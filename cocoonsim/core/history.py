@@ -129,7 +129,7 @@ class History:
         self.grow(len(topics))
         if all_empty(feed) and not clicks.any():
             return
-        if (clicks & (feed < 0)).any():
+        if feed.min() < 0 and (clicks & (feed < 0)).any():
             raise ValueError("a click in an empty place of a feed")
         wide = feed.shape[1]
         if feed[0, -1] == NOBODY and feed.size >= _MANY:  # places at the end that are empty for all are not kept

@@ -92,6 +92,23 @@ def test_how_many_are_hashed_at_once_does_not_matter(cells: int, monkeypatch: py
     np.testing.assert_array_equal(Dice(8, 3).bits("x", np.arange(200), 11), expected)
 
 
+@pytest.mark.parametrize(("units", "n"), [(1, 1), (1, 6), (1, 7), (2, 3), (3, 2), (6, 1), (7, 1)])
+def test_few_hashes_are_the_same_without_arrays(units: int, n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = np.array([0, -1, 7, 2**40, 5, 5, 12])[:units]
+    others = (who[:, None] * 31 + np.arange(n)) % 1000
+    draws = (
+        lambda: Dice(8, 3, 2).bits("x", who, n),
+        lambda: Dice(8, 3).pair_bits("x", who, np.arange(n)),
+        lambda: Dice(8, 3).pair_bits("x", who, others),
+    )
+    found = [draw() for draw in draws]
+    monkeypatch.setattr(module, "_FEW", 0)
+    for draw, few in zip(draws, found, strict=True):
+        many = draw()
+        assert (few.shape, few.dtype) == (many.shape, many.dtype) == ((units, n), np.uint64)
+        np.testing.assert_array_equal(few, many)
+
+
 def test_every_part_of_the_address_counts() -> None:
     users = np.arange(100)
     base = Chance(1).at(1).bits("a", users)
