@@ -75,8 +75,10 @@ class Pairwise(Influence):
         if not count or not len(users) or n < 2:
             return world
         event = np.arange(count)
-        first = users[dice.below("pairwise first", event, 1, len(users))[:, 0]]
         luck = dice.uniform("pairwise partner", event)[:, 0].astype(np.float64)
+        if len(users) == 1 and self.among == "followees" and not self.similarity_exponent:
+            return self._alone(world, int(users[0]), luck.tolist())
+        first = users[dice.below("pairwise first", event, 1, len(users))[:, 0]]
         own = world.users.opinion[:, 0].copy()
         reach = (
             np.full(count, self.tolerance) if self.tolerance > 0 else world.users.tolerance[first].astype(np.float64)
@@ -93,6 +95,26 @@ class Pairwise(Influence):
         if self.newcomers and "newest" in world.users and (world.users["newest"][first] >= 0).any():
             world = world.with_user_rows(first, newest=np.full(len(first), -1, np.int32))  # known by now
         return world
+
+    def _alone(self, world: World, user: int, luck: list[float]) -> World:
+        """The encounters of somebody who comes alone with followees, in plain numbers: as few calls as possible."""
+        theirs, opinion = world.follows.of(user).tolist(), world.users.opinion.copy()
+        far = self.tolerance if self.tolerance > 0 else float(world.users.tolerance[user])
+        far = float(np.nextafter(far, np.inf)) if self.inclusive else far
+        last, rate = len(theirs) - 1, self.rate
+        met = [theirs[min(int(one * len(theirs)), last)] for one in luck] if theirs else []
+        newest = int(world.users["newest"][user]) if self.newcomers and "newest" in world.users else -1
+        if newest >= 0 and met:
+            met[0] = newest
+        for other in met:
+            one, two = float(opinion[user, 0]), float(opinion[other, 0])
+            gap = two - one
+            if -far < gap < far:
+                opinion[user, 0] = one + rate * gap
+                if self.symmetric:
+                    opinion[other, 0] = two - rate * gap
+        world = world.with_users(opinion=opinion)
+        return world.with_user_rows(np.array([user]), newest=np.array([-1], np.int32)) if newest >= 0 else world
 
     def _with_anybody(
         self, world: World, own: np.ndarray, reach: np.ndarray, first: np.ndarray, luck: np.ndarray

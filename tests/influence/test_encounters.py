@@ -69,6 +69,28 @@ def test_encounters_by_a_plain_loop(rule):
         assert given == pytest.approx(x, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    "more", [{}, {"symmetric": False, "rate": 0.9}, {"inclusive": True}, {"tolerance": 0.0}], ids=range(4)
+)
+def test_the_encounters_of_somebody_who_comes_alone_by_a_plain_loop(more):
+    rule, moved = Pairwise(**{"among": "followees", "encounters": 5, "tolerance": 0.4, "rate": 0.3} | more), 0
+    for tiny in tiny_worlds("two_camps", "melting_pot", "lonely_user"):
+        for i in range(0, tiny.world.n_users, 3):
+            one = slice(i, i + 1)
+            given = rule.update(tiny.world, np.array([i]), tiny.feed[one], tiny.clicks[one], tiny.dice, BLOCKS)
+            x, others = tiny.world.users.opinion[:, 0].copy(), tiny.world.follows.of(i)
+            reach = rule.tolerance or tiny.world.users.tolerance[i]
+            for u in tiny.dice.uniform("pairwise partner", np.arange(5))[:, 0].astype(float) if len(others) else ():
+                j = others[int(u * len(others))]
+                gap = x[j] - x[i]
+                if abs(gap) < reach or (rule.inclusive and abs(gap) == reach):
+                    x[i] += rule.rate * gap
+                    x[j] -= rule.rate * gap if rule.symmetric else 0.0
+            assert given.users.opinion[:, 0] == pytest.approx(x, abs=1e-12)
+            moved += int((x != tiny.world.users.opinion[:, 0]).any())
+    assert moved > 5
+
+
 def test_the_mean_is_conserved():
     start = np.random.Generator(np.random.Philox(1)).random(500)
     this, rule = world(start), Pairwise(tolerance=0.3)
