@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 GRID = np.float32(4096)
+_TINY = 1e-140
 NOBODY = -1
 """The id in an empty place of a feed or a padded row of candidates."""
 
@@ -24,7 +25,7 @@ def all_empty(feed: np.ndarray) -> bool:
 
 
 def unit_rows(rows: np.ndarray) -> np.ndarray:
-    """Rows scaled to length 1 on the 2^-12 grid, float32 (n, d); a row of zeros stays zero.
+    """Rows scaled to length 1 on the 2^-12 grid, float32 (n, d); a row of zeros (or so small that its squares are) is zero.
 
     >>> unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()  # 0.6 and 0.8, cut to the grid
     [[0.599853515625, 0.7998046875], [0.0, 0.0]]
@@ -32,6 +33,10 @@ def unit_rows(rows: np.ndarray) -> np.ndarray:
     rows = np.asarray(rows)
     wide = rows.astype(np.float64)
     length = np.sqrt(np.add.reduce(wide * wide, axis=1, keepdims=True))
+    tiny = np.flatnonzero((length > 0) & (length < _TINY))
+    if tiny.size:  # squares this small have lost their digits, so the length would be wrong
+        wide[tiny] /= np.abs(wide[tiny]).max(axis=1, keepdims=True)
+        length[tiny] = np.sqrt(np.add.reduce(wide[tiny] * wide[tiny], axis=1, keepdims=True))
     length[length == 0] = 1.0
     wide /= length
     # a hair above 1 could come from rounding and would make the dot product inexact: cut, never round

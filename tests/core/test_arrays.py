@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -17,6 +17,8 @@ FLOATS = st.floats(-10, 10, width=32)
 
 # ---------------------------------------------------------------------------------------------------- the grid
 @given(hnp.arrays(np.float64, hnp.array_shapes(min_dims=2, max_dims=2, max_side=9), elements=st.floats(-1e6, 1e6)))
+@example(np.array([[2.63786216e-162]]))  # its square has one digit left
+@example(np.array([[3e-160, 4e-160], [3.0, 4.0]]))
 def test_unit_rows_are_on_the_grid_and_no_longer_than_1(rows: np.ndarray) -> None:
     units = unit_rows(rows)
     assert units.dtype == np.float32
