@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+from cocoonsim import Scenario, play
 from cocoonsim.experiments.replicate import read, replicate, replications
 
 MODELS = {
@@ -34,3 +39,13 @@ def test_the_quick_checks_pass(name: str) -> None:
     failed = [f"{verdict.claim}: expected {verdict.expected}, obtained {verdict.obtained}" for verdict in found.verdicts
               if verdict.failed]  # fmt: skip
     assert not failed
+
+
+def test_where_nobody_posts_nobody_learns_what_friends_have_just_found() -> None:
+    """Geschke et al. (2019), row 1: people hold what they found themselves, as nothing passes along ties without posting."""
+    file = Path(__file__).parents[1] / "scenarios" / "triple_filter_bubble_rows.yaml"
+    for moment in islice(play(Scenario.from_file(file).variants()["1 own finds"], 1), 4):
+        held = moment.after.users["memory"]
+        finder = moment.after.items.originator[np.maximum(held, 0)]
+        assert (held >= 0).any()
+        assert (finder == np.arange(len(held))[:, None])[held >= 0].all()
