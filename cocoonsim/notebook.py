@@ -17,18 +17,16 @@ from cocoonsim.core.moment import Moment
 from cocoonsim.core.world import World
 from cocoonsim.events import EventLog
 from cocoonsim.explanations import Explanation, exact, explain, shares
-from cocoonsim.metrics import Metric, Reading
+from cocoonsim.metrics import Metric
 from cocoonsim.snapshots import final_network, final_users, followed, followed_feeds, opinion_histogram
+from cocoonsim.summaries import summaries
 
 if TYPE_CHECKING:
     import polars as pl
 
     from cocoonsim.scenario import Scenario
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _TOGETHER = 256  # steps whose columns become a table at once
-MOST_GROUPS = 12
-"""With more groups than this, numbers are not also given by group."""
 
 
 class Last(NamedTuple):
@@ -63,8 +61,8 @@ class Notebook:
         if not self.metrics:
             self.metrics = measures(fitting_metrics(moment.world))
         if moment.step % self.every == 0 or moment.stopped:
-            for metric in self.metrics:
-                self._measure(metric, moment)
+            for metric in self.metrics:  # a million users' numbers are gone before the next metric is asked
+                self.rows.extend(summaries(moment, metric, metric.measure(moment)))
             for intervention in self.parts.interventions:
                 for quantity, stat, value in intervention.watch(moment):
                     self.rows.append((moment.step, quantity, "shown", "all", stat, value, "", np.nan, np.nan))
@@ -81,15 +79,6 @@ class Notebook:
             clicks[users] += moment.clicks.sum(axis=1)
             shown[users] += moment.seen.sum(axis=1)
             self.counts = (clicks, shown)
-
-    def _measure(self, metric: Metric, moment: Moment) -> None:
-        """Note what a metric says; a million users' numbers are gone before the next metric is asked."""
-        readings = metric.measure(moment)
-        different = {id(reading.values): reading.values for reading in readings if reading.users is not None}
-        found = moment.blocks.each(_spread, list(different.values()))
-        spreads = dict(zip(different, found, strict=True))
-        for rows in moment.blocks.each(lambda reading: _summaries(moment, metric, reading, spreads), readings):
-            self.rows.extend(rows)
 
     def _why(self, moment: Moment) -> Explanation | None:
         """Why the people who are followed saw what they saw; None where it cannot be told."""
@@ -146,61 +135,6 @@ class Notebook:
         if name == "users":
             return pl.DataFrame(final_users(self.seed, self.last.world.users, *self.counts))
         return pl.DataFrame(final_network(self.seed, self.last.world))
-
-
-def _summaries(
-    moment: Moment, metric: Metric, reading: Reading, spreads: Mapping[int, list[tuple[str, float]]]
-) -> list[tuple[Any, ...]]:
-    """Rows (step, metric, stage, group, stat, value, null_name, null_value, excess) for one reading.
-
-    `spreads` holds what was found of each array of values: there may be several nulls to it.
-    """
-
-    def row(
-        stat: str, value: float, null: float = np.nan, excess: float = np.nan, group: str = "all"
-    ) -> tuple[Any, ...]:
-        return (moment.step, metric.name, reading.stage, group, stat, value, reading.null_name, null, excess)
-
-    values, null = reading.values, np.broadcast_to(reading.null, reading.values.shape)
-    if reading.users is None:
-        found = row("value", float(values[0]), float(null[0]), float(values[0] - null[0]))
-        return [found, row("n_nan", float(reading.undefined))]
-    known = ~np.isnan(values)
-    rows = [row("mean", *_means(values, null, known))]
-    rows += [row(stat, value) for stat, value in spreads[id(values)]]
-    rows += [row("n", float(known.sum())), row("n_nan", float((~known).sum()))]
-    groups = moment.world.users.group[reading.users]
-    present = np.flatnonzero(np.bincount(groups - groups.min(initial=0))) + groups.min(initial=0)
-    if 1 < len(present) <= MOST_GROUPS:
-        for group in present:
-            member = groups == group
-            rows.append(row("mean", *_means(values, null, known & member), group=str(group)))
-            rows.append(row("n", float((known & member).sum()), group=str(group)))
-            rows.append(row("n_nan", float((~known & member).sum()), group=str(group)))
-    return rows
-
-
-def _spread(values: np.ndarray) -> list[tuple[str, float]]:
-    """Standard deviation and quantiles of the values that are not NaN; nothing of none."""
-    known = ~np.isnan(values)
-    values = values if known.all() else values[known]
-    if not values.size:
-        return []
-    spread = float(values.std(ddof=1)) if values.size > 1 else np.nan
-    # sorting first takes a third of the time
-    quantiles = np.quantile(np.sort(values), QUANTILES, overwrite_input=True).tolist()
-    return [("sd", spread), *((f"q{round(100 * q):02d}", at) for q, at in zip(QUANTILES, quantiles, strict=True))]
-
-
-def _means(values: np.ndarray, null: np.ndarray, known: np.ndarray) -> tuple[float, float, float]:
-    """Means of value, null and excess over the users for whom each is defined; NaN where there are none."""
-    both = known & ~np.isnan(null)
-    if both.size and both.all():  # as below, without a copy of each
-        return float(values.mean()), float(null.mean()), float((values - null).mean())
-    value = float(values[known].mean()) if known.any() else np.nan
-    if not both.any():
-        return value, np.nan, np.nan
-    return value, float(null[both].mean()), float((values[both] - null[both]).mean())
 
 
 def _explained(parts: Parts, moment: Moment, why: Explanation) -> list[tuple[Any, ...]]:

@@ -27,7 +27,7 @@ LAYERS = [
     {"assemble"},
     {"serve", "sizes", "durable", "explanations"},
     {"simulate", "state_file"},
-    {"results", "events", "snapshots", "reasons", "whatif"},
+    {"results", "events", "snapshots", "reasons", "whatif", "summaries"},
     {"notebook", "staging"},
     {"recorder"},
     {"figures", "experiments", "mesa_model", "film"},

@@ -118,7 +118,12 @@ def expected_largest_share(n: int, shares: np.ndarray, pool: float | None = None
     """
     if n < 1:
         return float("nan")
-    weights = count_weights(n, shares, pool)
+    return _expected_largest_share(n, np.asarray(shares, np.float64).tobytes(), pool)
+
+
+@lru_cache(maxsize=256)
+def _expected_largest_share(n: int, float64_shares: bytes, pool: float | None) -> float:
+    weights = count_weights(n, np.frombuffer(float64_shares), pool)
     larger = weights.sum(axis=0)[::-1].cumsum()[::-1]
     most = np.flatnonzero(np.append(larger[1:], 0.0) < 1e-20)[0]  # no count above it but with a chance that is nil
     at_most = np.append(np.arange(most), n)[:, None] >= np.arange(n + 1)  # a row for each m: only counts of at most m
@@ -137,6 +142,13 @@ def expected_effective(n: int, shares: np.ndarray, pool: float | None = None) ->
     """
     if n < 1:
         return float("nan")
+    return _expected_effective(n, np.asarray(shares, np.float64).tobytes(), pool)
+
+
+@lru_cache(maxsize=256)
+def _expected_effective(n: int, float64_shares: bytes, pool: float | None) -> float:
+    """Shares as bytes: a pool that does not change is the same question in every step."""
+    shares = np.frombuffer(float64_shares)
     count = np.arange(n + 1)
     factor = np.exp(-count * np.log(np.maximum(count, 1)) / n)
     top, bottom = _product(count_weights(n, shares, pool)[:, None, :] * np.stack([factor, np.ones(n + 1)]))[:, n]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeVar
 
@@ -68,6 +68,8 @@ class UserMetric(Metric):
 
     def measure(self, moment: Moment) -> list[Reading]:
         chunks = _over_chunks(moment, CHUNK, self.per_user)
+        if len(chunks) == 1:
+            return chunks[0]
         joined: dict[tuple[int, ...], np.ndarray] = {}
 
         def join(parts: list[np.ndarray]) -> np.ndarray:
@@ -77,11 +79,18 @@ class UserMetric(Metric):
                 joined[key] = np.concatenate(parts)
             return joined[key]
 
+        def join_nulls(parts: Sequence[Reading]) -> np.ndarray:
+            """One number if it is the same for all."""
+            first = parts[0].null
+            if np.ndim(first) == 0 and all(part.null is first for part in parts):
+                return first
+            return np.concatenate([np.broadcast_to(part.null, part.values.shape) for part in parts])
+
         return [
             replace(
                 parts[0],
                 values=join([part.values for part in parts]),
-                null=np.concatenate([np.broadcast_to(part.null, part.values.shape) for part in parts]),
+                null=join_nulls(parts),
                 users=join([part.users for part in parts if part.users is not None]),
             )
             for parts in zip(*chunks, strict=True)

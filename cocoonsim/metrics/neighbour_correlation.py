@@ -17,11 +17,10 @@ networks; Cinus et al. (2022), The effect of people recommenders on echo chamber
 from __future__ import annotations
 
 import math
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from cocoonsim.core.follows import Follows
 from cocoonsim.core.moment import Moment
 from cocoonsim.metrics import Metric, Reading, number
 
@@ -36,37 +35,49 @@ class NeighbourCorrelation(Metric):
 
     def measure(self, moment: Moment) -> list[Reading]:
         follows, opinion = moment.world.follows, np.ascontiguousarray(moment.world.users.opinion[:, 0])
-        value = _correlation(follows, opinion)
-        null = np.nan if np.isnan(value) else self._shuffled(moment, opinion)
-        isolated = int((follows.degree == 0).sum())
+        some = np.flatnonzero(follows.degree)
+        circles = _Circles(some, follows.degree[some], follows.starts[some], follows.targets)
+        value = circles.correlation(opinion)
+        null = np.nan if np.isnan(value) else self._shuffled(moment, opinion, circles)
+        isolated = follows.n_users - len(some)
         return [number(value, null, "opinions-shuffled", "people", undefined=isolated)]
 
     @staticmethod
-    def _shuffled(moment: Moment, opinion: np.ndarray) -> float:
+    def _shuffled(moment: Moment, opinion: np.ndarray, circles: _Circles) -> float:
         follows, n = moment.world.follows, len(opinion)
         size = np.frexp(follows.degree)[1].astype(np.uint64)  # 0, 1, 2-3, 4-7, ... followees: 0, 1, 2, 3, ...
         places = np.argsort(size, kind="stable")
-        drawn = []
-        for shuffle in range(SHUFFLES):
+
+        def draw(shuffle: int) -> float:
             luck = moment.dice.bits(f"neighbour_correlation {shuffle}", np.arange(n))[:, 0] >> np.uint64(6)
             order = np.argsort((size << np.uint64(58)) | luck, kind="stable")
             swapped = np.empty(n)
             swapped[places] = opinion[order]
-            drawn.append(_correlation(follows, swapped))
+            return circles.correlation(swapped)
+
+        drawn = moment.blocks.each(draw, range(SHUFFLES))
         known = [value for value in drawn if not np.isnan(value)]
         return math.fsum(known) / len(known) if known else np.nan  # `sum` adds differently since Python 3.12
 
 
-def _correlation(follows: Follows, opinion: np.ndarray) -> float:
-    """Pearson's correlation of own opinion and mean opinion of followees, over those who follow anybody."""
-    some = follows.degree > 0
-    if some.sum() < 2:
-        return np.nan
-    total = np.add.reduceat(opinion[follows.targets], follows.starts[:-1][some])
-    circle = total / follows.degree[some]
-    own = opinion[some]
-    if np.ptp(own) == 0 or np.ptp(circle) <= 1e-12 * np.abs(circle).max():  # means of equal numbers differ by rounding
-        return np.nan
-    own, circle = own - own.mean(), circle - circle.mean()
-    spread = np.sqrt((own * own).sum() * (circle * circle).sum())
-    return float(np.clip((own * circle).sum() / spread, -1.0, 1.0)) if spread > 0 else np.nan
+class _Circles(NamedTuple):
+    """Those who follow anybody, and whom."""
+
+    users: np.ndarray
+    degree: np.ndarray
+    starts: np.ndarray
+    targets: np.ndarray
+
+    def correlation(self, opinion: np.ndarray) -> float:
+        """Pearson's correlation of own opinion and mean opinion of followees."""
+        if len(self.users) < 2:
+            return np.nan
+        circle = np.add.reduceat(opinion[self.targets], self.starts) / self.degree
+        own = opinion[self.users]
+        if (
+            np.ptp(own) == 0 or np.ptp(circle) <= 1e-12 * np.abs(circle).max()
+        ):  # means of equal numbers differ by rounding
+            return np.nan
+        own, circle = own - own.mean(), circle - circle.mean()
+        spread = np.sqrt((own * own).sum() * (circle * circle).sum())
+        return float(np.clip((own * circle).sum() / spread, -1.0, 1.0)) if spread > 0 else np.nan
