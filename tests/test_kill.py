@@ -42,7 +42,8 @@ metrics: [engagement, effective_topics, opinion_variance]
 """,
 }
 FIRST, SECOND = SCENARIOS
-CASES = [*((FIRST, number) for number in range(20)), *((SECOND, number) for number in range(5))]
+AT_ANY_TIME = [*((FIRST, number) for number in range(20)), *((SECOND, number) for number in range(3))]
+WHILE_WRITING = [*((FIRST, number) for number in range(6)), *((SECOND, number) for number in range(3))]
 COMMAND = ["run", "tiny.yaml", "--seeds", "2", "--events", "sample 0.6", "--threads", "1", "--quiet"]
 FOLDER = "tiny"
 SHORT_FILES = "import cocoonsim.events as events; events.EVENTS_PER_FILE = 200"
@@ -138,7 +139,7 @@ def test_a_run_killed_while_it_writes_is_resumed(moment: int, alone: tuple[Path,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("alone", "number"), CASES, indirect=["alone"])
+@pytest.mark.parametrize(("alone", "number"), AT_ANY_TIME, indirect=["alone"])
 def test_a_run_killed_at_a_random_moment_is_resumed(number: int, alone: tuple[Path, float]) -> None:
     here, seconds = alone
     out = f"killed-{number}"
@@ -151,7 +152,7 @@ def test_a_run_killed_at_a_random_moment_is_resumed(number: int, alone: tuple[Pa
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("alone", "number"), CASES, indirect=["alone"])
+@pytest.mark.parametrize(("alone", "number"), WHILE_WRITING, indirect=["alone"])
 def test_a_run_killed_at_any_moment_of_writing_is_resumed(number: int, alone: tuple[Path, float], moments: int) -> None:
     here, out = alone[0], f"writing-{number}"
     moment = random.Random(number).randint(1, moments)

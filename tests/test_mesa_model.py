@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import mesa
@@ -141,39 +140,3 @@ def test_only_the_adapter_imports_mesa() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
     naming = [path.name for path in (ROOT / "cocoonsim").rglob("*.py") if "import mesa" in path.read_text("utf-8")]
     assert naming == ["mesa_model.py"]
-
-
-PROGRAM = """
-import mesa
-from cocoonsim.mesa_model import CocoonModel
-
-if __name__ == "__main__":
-    assert tuple(map(int, mesa.__version__.split(".")[:2])) >= (3, 5), mesa.__version__
-    model = CocoonModel("lesson:3", users=100, steps=5, agents=True, rng=7)
-    while model.running:
-        model.step()
-    assert len(model.agents) == 100
-    rows = mesa.batch_run(
-        CocoonModel, {"users": 40, "steps": 3, "metrics": "gini_simpson"}, rng=[1, 2], max_steps=50, display_progress=False
-    )
-    assert len(rows) == 2
-    frame = model.datacollector.get_model_vars_dataframe()
-    print(model.results().digest, len(frame))
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("version", ["3.12", "3.13"])
-def test_it_works_with_the_mesa_of_newer_pythons(
-    version: str, tmp_path: Path, interpreter: Callable[[str], str]
-) -> None:
-    """Mesa 3.5 needs Python 3.12; the numbers are those of this Python and Mesa."""
-    subprocess.run([interpreter(version), "-m", "venv", tmp_path / "venv"], check=True)
-    python = str(tmp_path / "venv" / "bin" / "python")
-    subprocess.run([python, "-m", "pip", "install", "--quiet", str(ROOT), "mesa>=3.5,<4"], check=True)
-    program = tmp_path / "program.py"
-    program.write_text(PROGRAM, encoding="utf-8")
-    done = subprocess.run([python, program], capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    here = played(CocoonModel("lesson:3", users=100, steps=5, rng=7)).results().digest
-    assert done.stdout.split() == [here, "5"]

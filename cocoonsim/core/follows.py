@@ -110,6 +110,13 @@ class Follows:
         >>> Follows.from_arcs(3, np.array([0, 1]), np.array([1, 2])).exchanged(np.array([0]), np.array([1]), np.array([2]))
         Follows(starts=array([0, 1, 2, 2]), targets=array([2, 2], dtype=int32), weights=None)
         """
+        if len(users) == 1 and self.weights is None:
+            low, high = self.starts[users[0]], self.starts[users[0] + 1]
+            targets = self.targets.copy()
+            row = targets[low:high]
+            row[row == old[0]] = new[0]
+            row.sort()
+            return Follows(self.starts, targets)
         row, arc = self._arcs(users)
         followee = np.where(self.targets[arc] == old[row], new[row], self.targets[arc])
         order = np.lexsort((followee, row))
@@ -120,6 +127,41 @@ class Follows:
             weights = weights.copy()
             weights[arc] = self.weights[arc][order]  # type: ignore[index]
         return Follows(self.starts, targets, weights)
+
+    def other_side(self, user: int, left: int, after: int) -> Follows:
+        """The graph in which `left` (-1: nobody) no longer follows `user`, and `after` does: what makes friends of followers.
+
+        It is the same graph where `left` did not follow `user`: there was no friendship to end. Of a graph without weights.
+        """
+        if left >= 0:
+            there, gone = self._place(left, user)
+            if not there:
+                return self
+        there, at = self._place(after, user)
+        starts, targets = self.starts.copy(), self.targets
+        if left < 0:
+            starts[after + 1 :] += not there
+            return Follows(starts, targets if there else np.insert(targets, at, user))
+        if there:
+            starts[left + 1 :] -= 1
+            return Follows(starts, np.delete(targets, gone))
+        # what lies between the two places moves by one, the rest stays: thousands of friendships may change in a step
+        moved = targets.copy()
+        if gone < at:
+            moved[gone : at - 1] = targets[gone + 1 : at]
+            moved[at - 1] = user
+        else:
+            moved[at + 1 : gone + 1] = targets[at:gone]
+            moved[at] = user
+        starts[left + 1 : after + 1] -= 1  # one of the two is empty
+        starts[after + 1 : left + 1] += 1
+        return Follows(starts, moved)
+
+    def _place(self, owner: int, user: int) -> tuple[bool, int]:
+        """Whether `owner` follows `user`, and the number of the arc that it is or would be."""
+        row = self.of(owner)
+        at = int(np.searchsorted(row, user))
+        return at < row.size and int(row[at]) == user, int(self.starts[owner]) + at
 
     def with_more(self, users: np.ndarray, new: np.ndarray) -> Follows:
         """The graph in which each of `users` also follows `new`; of a graph without weights."""

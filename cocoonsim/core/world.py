@@ -110,6 +110,10 @@ class World:
         """This world with some item columns replaced."""
         return self._with("items", self.items.with_(**columns))
 
+    def with_follows(self, follows: Follows) -> World:
+        """This world with other ties."""
+        return self._with("follows", follows)
+
     def live(self) -> np.ndarray:
         """int32: ids of the items that exist this step: published, and not yet past their lifespan."""
         items, step = self.items, self.step

@@ -11,7 +11,6 @@ Source: own; after the contact hypothesis of Allport (1954), The nature of preju
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -40,7 +39,7 @@ class CrossGroupLinks(Intervention):
         follows = world.follows
         sources = np.concatenate([follows.sources(), users[row]])
         targets = np.concatenate([follows.targets, stranger])
-        return replace(world, follows=Follows.from_arcs(world.n_users, sources, targets))
+        return world.with_follows(Follows.from_arcs(world.n_users, sources, targets))
 
 
 def strangers(group: np.ndarray, users: np.ndarray, links: int, dice: Dice) -> tuple[np.ndarray, np.ndarray]:

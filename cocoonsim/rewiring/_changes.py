@@ -6,8 +6,6 @@ that one user's change of mind does not depend on who else is online.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from cocoonsim.core.chance import Dice
@@ -165,8 +163,8 @@ class Changing(Rewiring):
         else:
             follows = world.follows.exchanged(users, left, after)
         if self.mutual:
-            follows = other_side(follows, int(users[0]), int(left[0]), int(after[0]))
-        return replace(world, follows=follows, users=world.users.with_(rewired=counted, newest=newest))
+            follows = follows.other_side(int(users[0]), int(left[0]), int(after[0]))
+        return world.with_users(rewired=counted, newest=newest).with_follows(follows)
 
     def _reach(self, world: World, users: np.ndarray) -> np.ndarray:
         """float (n,): distances from here on are too far for each of `users`."""
@@ -270,24 +268,3 @@ def _one_of_one(person: np.ndarray, follows: Follows, users: np.ndarray, dice: D
         return np.full(1, NOBODY, np.int64)
     luck = float(dice.uniform("follow whom", users)[0, 0])
     return np.array([new[min(int(luck * new.size), new.size - 1)]], np.int64)
-
-
-def other_side(follows: Follows, user: int, left: int, after: int) -> Follows:
-    """The graph in which the friendship of `user` and `left` has ended on its other side too, and that with `after` begun.
-
-    A row is looked into and the rest is moved as it is: thousands of friendships may change in a step.
-    """
-    starts, targets = follows.starts.copy(), follows.targets
-    if left >= 0:
-        row = follows.of(left)
-        at = int(np.searchsorted(row, user))
-        if at == row.size or row[at] != user:
-            return follows  # it was no friendship
-        targets = np.delete(targets, starts[left] + at)
-        starts[left + 1 :] -= 1
-    row = targets[starts[after] : starts[after + 1]]
-    at = int(np.searchsorted(row, user))
-    if at == row.size or row[at] != user:
-        targets = np.insert(targets, starts[after] + at, user)
-        starts[after + 1 :] += 1
-    return Follows(starts, targets)

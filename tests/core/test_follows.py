@@ -87,3 +87,52 @@ def test_ties_are_added_and_known_people_listed():
     after = before.with_more(np.array([0, 2]), np.array([3, 1]))
     assert [after.of(user).tolist() for user in range(4)] == [[1, 2, 3], [3], [1], []]
     assert before.keys(np.array([0, 3])).tolist() == [0, 1, 2, 4 + 3]
+
+
+def rows(follows: Follows) -> list[list[int]]:
+    return [follows.of(user).tolist() for user in range(follows.n_users)]
+
+
+def test_the_other_side_of_a_friendship_by_hand() -> None:
+    """1 and 0 were friends, now 0 and 3 are; where 3 follows 0 already nothing is doubled; a one-way tie has no other side."""
+    before = Follows.from_arcs(4, np.array([0, 1, 1, 2]), np.array([3, 0, 2, 1]))
+    assert rows(before.other_side(0, 1, 3)) == [[3], [2], [1], [0]]
+    assert rows(before.other_side(0, 1, 3).other_side(0, -1, 3)) == [[3], [2], [1], [0]]
+    assert rows(before.other_side(0, -1, 2)) == [[3], [0, 2], [0, 1], []]
+    assert before.other_side(0, 2, 3) is before
+
+
+@given(arcs(), st.integers(0, 8), st.integers(-1, 8), st.integers(0, 8))
+def test_other_sides_are_those_of_plain_sets(case: tuple, user: int, left: int, after: int) -> None:
+    n, sources, targets = case
+    user, left, after = user % n, -1 if left < 0 else left % n, after % n
+    if user in (left, after) or left == after:
+        return
+    before = Follows.from_arcs(n, sources, targets)
+    expected = [set(row) for row in rows(before)]
+    if left < 0 or user in expected[left]:
+        expected[left] -= {user} if left >= 0 else set()
+        expected[after] |= {user}
+    kept = before.targets.copy()
+    assert rows(before.other_side(user, left, after)) == [sorted(row) for row in expected]
+    assert np.array_equal(before.targets, kept), "the graph before is not touched"
+
+
+@given(arcs(), st.data())
+def test_one_user_alone_exchanges_as_among_many(case: tuple, data: st.DataObject) -> None:
+    n, sources, targets = case
+    before = Follows.from_arcs(n, sources, targets)
+    able = [user for user in range(n) if 0 < before.degree[user] < n - 1]
+    if not able:
+        return
+    choices = [
+        (user, data.draw(st.sampled_from(before.of(user).tolist())),
+         data.draw(st.sampled_from(sorted(set(range(n)) - {user, *before.of(user).tolist()}))))
+        for user in able
+    ]  # fmt: skip
+    together = before.exchanged(*np.array(choices).T)
+    one_by_one = before
+    for choice in choices:
+        one_by_one = one_by_one.exchanged(*np.array([choice]).T)
+    assert rows(one_by_one) == rows(together)
+    assert rows(before) == rows(Follows.from_arcs(n, sources, targets)), "the graph before is not touched"

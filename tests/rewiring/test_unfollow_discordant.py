@@ -5,8 +5,6 @@ import pytest
 from scipy.stats import chisquare
 
 from cocoonsim.core.chance import Dice
-from cocoonsim.core.follows import Follows
-from cocoonsim.rewiring._changes import other_side
 from cocoonsim.rewiring.unfollow_discordant import UnfollowDiscordant
 from cocoonsim.testing import tiny_worlds
 
@@ -154,13 +152,3 @@ def test_friendships_end_and_begin_on_both_sides(small):
     kept = sum((u, v) in arcs for u, v in pairs if abs(before.users.opinion[u, 0] - before.users.opinion[v, 0]) < 0.1)
     assert kept == sum(abs(before.users.opinion[u, 0] - before.users.opinion[v, 0]) < 0.1 for u, v in pairs)
     assert len(arcs - {(u, v) for u, friends in small.ties(before).items() for v in friends}) > 50
-
-
-def test_the_other_side_of_a_friendship_by_hand():
-    """1 and 0 were friends, now 0 and 3 are; where 3 follows 0 already nothing is doubled; a one-way tie has no other side."""
-    before = Follows.from_arcs(4, np.array([0, 1, 1, 2]), np.array([3, 0, 2, 1]))
-    arcs = lambda follows: [follows.of(u).tolist() for u in range(4)]  # noqa: E731
-    assert arcs(other_side(before, 0, 1, 3)) == [[3], [2], [1], [0]]
-    assert arcs(other_side(other_side(before, 0, 1, 3), 0, -1, 3)) == [[3], [2], [1], [0]]
-    assert arcs(other_side(before, 0, -1, 2)) == [[3], [0, 2], [0, 1], []]
-    assert other_side(before, 0, 2, 3) is before
