@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -98,26 +100,41 @@ def resume(here: Path, out: str) -> None:
         assert status == 0, said
 
 
-@pytest.fixture(scope="module", params=SCENARIOS)
-def alone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
-    """Where an uninterrupted run without checkpoints lies (`out`), and how many seconds it took."""
-    here = tmp_path_factory.mktemp("kill")
-    (here / "tiny.yaml").write_text(SCENARIOS[request.param])
-    begun = time.monotonic()
-    status, said = ends(start(here, *COMMAND, "--out", "out"))
-    assert status == 0, said
-    return here, time.monotonic() - begun
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, float]]:
+    """Where an uninterrupted run of a scenario without checkpoints lies (`out`), and how many seconds it took: run once."""
+
+    @cache
+    def play(scenario: str) -> tuple[Path, float]:
+        here = tmp_path_factory.mktemp("kill")
+        (here / "tiny.yaml").write_text(SCENARIOS[scenario])
+        begun = time.monotonic()
+        status, said = ends(start(here, *COMMAND, "--out", "out"))
+        assert status == 0, said
+        return here, time.monotonic() - begun
+
+    return play
+
+
+@pytest.fixture(params=SCENARIOS)
+def alone(request: pytest.FixtureRequest, played: Callable[[str], tuple[Path, float]]) -> tuple[Path, float]:
+    return played(request.param)
 
 
 @pytest.fixture(scope="module")
-def moments(alone: tuple[Path, float]) -> int:
-    """How many things a run with checkpoints does to files."""
-    status, said = ends(
-        start(alone[0], *COMMAND, "--checkpoint-every", "3", "--out", "counted", before=KILL_AT.format(moment=0))
-    )
-    assert status == 0, said
-    compare(alone[0], "counted")
-    return int(said)
+def moments() -> Callable[[Path], int]:
+    """How many things a run with checkpoints does to files, of the scenario that lies here: counted once."""
+
+    @cache
+    def count(here: Path) -> int:
+        status, said = ends(
+            start(here, *COMMAND, "--checkpoint-every", "3", "--out", "counted", before=KILL_AT.format(moment=0))
+        )
+        assert status == 0, said
+        compare(here, "counted")
+        return int(said)
+
+    return count
 
 
 def compare(here: Path, out: str) -> None:
@@ -153,9 +170,11 @@ def test_a_run_killed_at_a_random_moment_is_resumed(number: int, alone: tuple[Pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("alone", "number"), WHILE_WRITING, indirect=["alone"])
-def test_a_run_killed_at_any_moment_of_writing_is_resumed(number: int, alone: tuple[Path, float], moments: int) -> None:
+def test_a_run_killed_at_any_moment_of_writing_is_resumed(
+    number: int, alone: tuple[Path, float], moments: Callable[[Path], int]
+) -> None:
     here, out = alone[0], f"writing-{number}"
-    moment = random.Random(number).randint(1, moments)
+    moment = random.Random(number).randint(1, moments(here))
     process = start(here, *COMMAND, "--checkpoint-every", "3", "--out", out, before=KILL_AT.format(moment=moment))
     assert ends(process)[0] == -signal.SIGKILL
     resume(here, out)
