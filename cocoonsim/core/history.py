@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY, all_empty
+from cocoonsim.core.arrays import NOBODY, all_empty, count_true
 from cocoonsim.core.batches import Batch, add_rows, places_in_order, sum_of_clicked, sum_of_shown, together
 from cocoonsim.core.blocks import Blocks
 
@@ -211,14 +211,15 @@ class History:
     def _note_log(self, batch: Batch) -> None:
         users, feed, clicks, kept = batch.users, batch.feed, batch.clicks, self.__dict__
         seen, slate = feed >= 0, feed.shape[1]
-        if batch.different and slate <= self.memory and seen.all():
+        if batch.different and seen.all():
+            first = max(slate - self.memory, 0)  # what is overwritten at once need not be written
             who: Any = users[:, None]
-            items, clicked, steps = feed, clicks, batch.steps
-            where = (kept["shown"][users][:, None] + np.arange(slate)) % self.memory
+            items, clicked, steps = feed[:, first:], clicks[:, first:], batch.steps
+            where = (kept["shown"][users][:, None] + np.arange(first, slate)) % self.memory
         else:
             row, place = np.nonzero(seen)
             order, total = places_in_order(users, row, batch.different)
-            last = order >= total[row] - self.memory  # what is overwritten at once need not be written
+            last = order >= total[row] - self.memory
             row, place, order = row[last], place[last], order[last]
             who, items, clicked = users[row], feed[row, place], clicks[row, place]
             steps = batch.steps if isinstance(batch.steps, int) else batch.steps[row, 0]
@@ -227,8 +228,8 @@ class History:
         kept["recent_clicked"][who, where] = clicked
         if len(kept["recent_step"]):
             kept["recent_step"][who, where] = steps
-        add_rows(kept["shown"], users, np.count_nonzero(seen, axis=1), batch.different)
-        add_rows(kept["clicks"], users, np.count_nonzero(clicks, axis=1), batch.different)
+        add_rows(kept["shown"], users, count_true(seen), batch.different)
+        add_rows(kept["clicks"], users, count_true(clicks), batch.different)
 
     def _note_pairs(self, which: str, batch: Batch) -> None:
         from scipy.sparse import csr_array

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY, gather
+from cocoonsim.core.arrays import NOBODY, count_true, gather
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World, roots
@@ -58,7 +58,7 @@ class Memory(Influence):
         slots = (dice.uniform("memory", users, feed.shape[1]) * self.capacity).astype(np.int64)
         slots = np.minimum(slots, self.capacity - 1)
         reach = self._reach(users, feed.shape[1], dice) if self.tolerance > 0 else None
-        held, count = world.users.memory[users].copy(), np.count_nonzero(clicks, axis=1)
+        held, count = world.users.memory[users].copy(), count_true(clicks)
         size, total = (held >= 0).sum(axis=1), _sum(world, held, opinion)
         # people with most to read first, and what they read closed up: at each place those who are not done are the first
         order = np.argsort(-count, kind="stable")

@@ -13,7 +13,7 @@ from cocoonsim.core.moment import Moment
 
 T = TypeVar("T")
 
-CHUNK = 4096
+CHUNK = 8192
 """Users measured at a time, so that memory stays flat. Rows do not influence each other, so it changes no bit."""
 COUNTED = 65_536
 """Users counted at a time by a `PopulationMetric`. Whole numbers add up to the same in any order."""

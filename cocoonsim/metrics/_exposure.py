@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY
+from cocoonsim.core.arrays import NOBODY, count_true
 from cocoonsim.core.moment import Moment
 from cocoonsim.core.world import Columns
 
@@ -20,8 +20,12 @@ UNIFORM, POPULARITY = "uniform-pool", "popularity"
 
 
 def topic_rows(items: Columns) -> np.ndarray:
-    """float32 (n_items + 1, topics): the items' topics; the last row is 0, so that an empty place (-1) adds nothing."""
-    rows: np.ndarray = items.derived("topics of places", lambda: np.pad(items.topics, ((0, 1), (0, 0))))
+    """float64 (n_items + 1, topics): the items' topics; the last row is 0, so that an empty place (-1) adds nothing."""
+
+    def make() -> np.ndarray:
+        return np.pad(items.topics.astype(np.float64), ((0, 1), (0, 0)))
+
+    rows: np.ndarray = items.derived("topics of places", make)
     return rows
 
 
@@ -48,24 +52,26 @@ def main_topics(items: Columns) -> np.ndarray:
 
 def lengths(moment: Moment) -> np.ndarray:
     """int64 (n_users,): how many items each user was shown."""
-    return moment.seen.sum(axis=1)
+    return count_true(moment.seen)
 
 
-def topic_sums(items: Columns, feed: np.ndarray, scale: np.ndarray | None = None) -> np.ndarray:
-    """float64 (n_users, topics): the sum of the topics of the items in each feed, each times its `scale` (n_items + 1,)."""
-    rows = topic_rows(items)
-    total = np.zeros((len(feed), rows.shape[1]))
-    for place in range(feed.shape[1]):
-        ids = np.where(feed[:, place] < 0, np.int32(len(rows) - 1), feed[:, place])
-        topics = np.take(rows, ids, axis=0, mode="clip")  # clip only because it is twice as fast; ids are in range
-        total += topics if scale is None else topics * scale[ids][:, None]
-    return total
+def sums_of_rows(rows: np.ndarray, feed: np.ndarray) -> np.ndarray:
+    """float64 (n_users, d): the sum of the `rows` (n_items + 1, d) of the items in each feed, added place by place."""
+    from scipy.sparse import csr_array
+
+    if not feed.size:
+        return np.zeros((len(feed), rows.shape[1]))
+    ids = feed if feed.min() >= 0 else np.where(feed < 0, np.int32(len(rows) - 1), feed)
+    # a product with ones: were there other factors, some processors would round once where others round twice
+    each = (np.ones(ids.size), ids.reshape(-1), np.arange(0, ids.size + 1, ids.shape[1]))
+    sums: np.ndarray = csr_array(each, shape=(len(ids), len(rows))) @ rows
+    return sums
 
 
 def main_counts(items: Columns, ids: np.ndarray) -> np.ndarray:
     """int64 (n_users, topics): how many of each user's `ids` (n_users, w) have each main topic; -1 is nobody's."""
     n_topics = items.topics.shape[1]
-    cell = main_topics(items)[ids] + np.arange(len(ids))[:, None] * (n_topics + 1)
+    cell = main_topics(items).take(ids) + np.arange(len(ids))[:, None] * (n_topics + 1)
     counts = np.bincount(cell.ravel(), minlength=len(ids) * (n_topics + 1))
     return counts.reshape(len(ids), n_topics + 1)[:, :n_topics]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.arrays import count_true
 from cocoonsim.core.moment import Moment
 from cocoonsim.metrics import Reading
 from cocoonsim.metrics._exposure import UNIFORM
@@ -17,8 +18,8 @@ def marked_shares(moment: Moment, marked: np.ndarray, pool: np.ndarray | float) 
     null = np.broadcast_to(np.asarray(pool, np.float64), (len(moment.users),))
     readings = []
     for stage, looked in (("shown", moment.seen), ("clicked", moment.clicks)):
-        n = looked.sum(axis=1)
+        n = count_true(looked)
         with np.errstate(invalid="ignore"):
-            values = (marked & looked).sum(axis=1) / np.where(n > 0, n, np.nan)
+            values = count_true(marked & looked) / np.where(n > 0, n, np.nan)
         readings.append(Reading(values, null, UNIFORM, stage, moment.users))
     return readings

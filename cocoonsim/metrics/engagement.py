@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.arrays import count_true
 from cocoonsim.core.moment import Moment
 from cocoonsim.metrics import Reading, UserMetric
 from cocoonsim.metrics._exposure import lengths
@@ -24,5 +25,5 @@ class Engagement(UserMetric):
 
     def per_user(self, moment: Moment) -> list[Reading]:
         with np.errstate(invalid="ignore"):
-            values = moment.clicks.sum(axis=1) / lengths(moment)
+            values = count_true(moment.clicks) / lengths(moment)
         return [Reading(values, np.array(np.nan), stage="clicked", users=moment.users)]

@@ -22,8 +22,9 @@ import numpy as np
 
 from cocoonsim.core.moment import Moment
 from cocoonsim.core.nulls import pair_diversity
+from cocoonsim.core.world import Columns
 from cocoonsim.metrics import Reading, UserMetric
-from cocoonsim.metrics._exposure import POPULARITY, UNIFORM, lengths, popularity, topic_norms, topic_rows, topic_sums
+from cocoonsim.metrics._exposure import POPULARITY, UNIFORM, lengths, popularity, sums_of_rows, topic_norms, topic_rows
 
 
 class GiniSimpson(UserMetric):
@@ -32,18 +33,24 @@ class GiniSimpson(UserMetric):
 
     def per_user(self, moment: Moment) -> list[Reading]:
         items, feed = moment.world.items, moment.feed
-        squares = (np.square(topic_norms(items))[feed] * moment.seen).sum(axis=1)
-        values = pair_diversity(topic_sums(items, feed), squares, lengths(moment))
+        squares = (_squares(items).take(feed) * moment.seen).sum(axis=1)
+        values = pair_diversity(sums_of_rows(topic_rows(items), feed), squares, lengths(moment))
         uniform, popular = moment.shared("gini_simpson", lambda: _nulls(moment))
         reading = Reading(values, uniform, UNIFORM, users=moment.users)
         return [reading, replace(reading, null=popular, null_name=POPULARITY)]
+
+
+def _squares(items: Columns) -> np.ndarray:
+    """float64 (n_items + 1,): the overlap of each item with itself."""
+    squares: np.ndarray = items.derived("squared lengths of topics", lambda: np.square(topic_norms(items)))
+    return squares
 
 
 def _nulls(moment: Moment) -> tuple[np.ndarray, np.ndarray]:
     live = moment.live
     if not len(live):
         return np.array(np.nan), np.array(np.nan)
-    topics = topic_rows(moment.world.items)[live].astype(np.float64)
-    squares = np.square(topic_norms(moment.world.items)[live]).sum()
+    topics = topic_rows(moment.world.items)[live]
+    squares = _squares(moment.world.items)[live].sum()
     mean = (topics * popularity(moment)[:, None]).sum(axis=0)
     return pair_diversity(topics.sum(axis=0), squares, len(live)), np.asarray(1.0 - (mean * mean).sum())

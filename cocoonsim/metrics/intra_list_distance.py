@@ -20,8 +20,9 @@ import numpy as np
 
 from cocoonsim.core.moment import Moment
 from cocoonsim.core.nulls import pair_diversity
+from cocoonsim.core.world import Columns
 from cocoonsim.metrics import Reading, UserMetric
-from cocoonsim.metrics._exposure import POPULARITY, UNIFORM, lengths, popularity, topic_norms, topic_rows, topic_sums
+from cocoonsim.metrics._exposure import POPULARITY, UNIFORM, lengths, popularity, sums_of_rows, topic_norms, topic_rows
 
 
 class IntraListDistance(UserMetric):
@@ -30,10 +31,20 @@ class IntraListDistance(UserMetric):
 
     def per_user(self, moment: Moment) -> list[Reading]:
         items, n = moment.world.items, lengths(moment)
-        values = pair_diversity(topic_sums(items, moment.feed, 1.0 / topic_norms(items)), n, n)
+        values = pair_diversity(sums_of_rows(_units(items), moment.feed), n, n)
         uniform, popular = moment.shared("intra_list_distance", lambda: _nulls(moment))
         reading = Reading(values, uniform, UNIFORM, users=moment.users)
         return [reading, replace(reading, null=popular, null_name=POPULARITY)]
+
+
+def _units(items: Columns) -> np.ndarray:
+    """float64 (n_items + 1, topics): the items' topics as unit vectors; the last row is 0."""
+
+    def make() -> np.ndarray:
+        return topic_rows(items) * (1.0 / topic_norms(items))[:, None]
+
+    units: np.ndarray = items.derived("unit vectors of places", make)
+    return units
 
 
 def _nulls(moment: Moment) -> tuple[np.ndarray, np.ndarray]:

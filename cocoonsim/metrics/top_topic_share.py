@@ -15,6 +15,7 @@ Source: Berger & Parker (1970), Diversity of planktonic foraminifera in deep-sea
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 
@@ -38,7 +39,8 @@ class TopTopicShare(UserMetric):
 
     def per_user(self, moment: Moment) -> list[Reading]:
         n = lengths(moment)
-        most = main_counts(moment.world.items, moment.feed).max(axis=1, initial=0)
+        counts = main_counts(moment.world.items, moment.feed)
+        most = reduce(np.maximum, counts.T)  # topic by topic: `max` along short rows takes three times as long
         values = np.where(n > 0, most / np.maximum(n, 1), np.nan)
         pool = len(moment.live)
         uniform = by_length(

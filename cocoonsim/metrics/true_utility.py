@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.arrays import count_true
 from cocoonsim.core.moment import Moment
 from cocoonsim.metrics import Reading, UserMetric
 from cocoonsim.metrics._exposure import UNIFORM
@@ -57,5 +58,5 @@ def _mean_item(moment: Moment) -> np.ndarray:
 def _mean_where(values: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """The mean of each row over the marked places; NaN where none is marked."""
     with np.errstate(invalid="ignore"):
-        mean: np.ndarray = (values * mask).sum(axis=1) / mask.sum(axis=1)
+        mean: np.ndarray = (values * mask).sum(axis=1) / count_true(mask)
     return mean

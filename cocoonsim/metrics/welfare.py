@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.arrays import count_true
 from cocoonsim.core.moment import Moment
 from cocoonsim.metrics import Reading, UserMetric
 from cocoonsim.metrics._exposure import UNIFORM
@@ -32,7 +33,7 @@ class Welfare(UserMetric):
         else:
             worth = world.utility(users, moment.feed).astype(np.float64)
             pool = world.utility(users, moment.live).astype(np.float64)
-        n = moment.clicks.sum(axis=1)
+        n = count_true(moment.clicks)
         values = np.where(n > 0, (worth * moment.clicks).sum(axis=1) / np.maximum(n, 1), np.nan)
         null = pool.mean(axis=1) if len(moment.live) else np.full(len(users), np.nan)
         return [Reading(values, null, UNIFORM, "clicked", users)]
