@@ -206,6 +206,7 @@ class _Plan:
         what, at = _quantity(self.scenario, picture), At.read(picture.at)
         rows: list[tuple[str, Line, Line, Line, Line]] = []
         references: list[tuple[str, float, float]] = []
+        outcomes = {name: some[: self.seeds] for name, some in outcomes.items()}  # a check may have asked for more
         for name in picture.variants or self.scenario.expect.variants or ("",):
             word = name or "as it stands"
             if picture.kind == "time":

@@ -14,6 +14,7 @@ from cocoonsim.figures._look import (
     HEIGHT,
     PALETTE,
     NothingToShow,
+    about,
     canvas,
     number,
     plain,
@@ -41,7 +42,7 @@ class Redrawn:
             raise NothingToShow(f"The {picture.quantity} is undefined in every run.")
         figure = self._over_time() if picture.kind == "time" else self._by_variant()
         return figure.update_yaxes(
-            title_text=wrapped(picture.quantity, 34), type="log" if picture.log else "linear", exponentformat="power"
+            title_text=_axis(picture.quantity), type="log" if picture.log else "linear", exponentformat="power"
         )
 
     def _over_time(self) -> go.Figure:
@@ -83,3 +84,13 @@ class Redrawn:
         ends = [f"{name}: {number(mean[-1])}" for name, _, mean, _, _ in self.picture.rows]
         when = " at the last step" if self.picture.kind == "time" else ""
         return f"Means over {one.seeds} seeds{when}: {'; '.join(ends)}."
+
+
+def _axis(quantity: str) -> str:
+    """What is measured, in words: the standard name of a metric, and which of its numbers."""
+    metric, _, which = quantity.partition(".")
+    if metric == "steps":
+        return "Length of a run (steps)"
+    if metric == "stopped":
+        return wrapped(f"Share of runs that ended as {which}", 34)
+    return f"{about(metric).axis}<br>{plain(which)}" if which else about(metric).axis
