@@ -11,8 +11,14 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import settings
 
 from cocoonsim.results import Results
+
+settings.register_profile(
+    "untimed", deadline=None
+)  # how long an example takes says more of the machine than of the code
+settings.load_profile("untimed")
 
 STEPS, USERS = 11, 100
 NASTY = "<script>alert('boo')</script>"

@@ -38,7 +38,7 @@ def test_a_long_feed_counts_in_full_and_memory_is_a_limit(moment_of):
     assert EffectiveTopics().measure(short)[0].values[0] == pytest.approx(5)
 
 
-@settings(max_examples=40, deadline=None, database=None, derandomize=True)
+@settings(max_examples=40, database=None, derandomize=True)
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=12))
 def test_exponential_of_scipys_entropy(moment_of, oracle, topics):
     value = EffectiveTopics().measure(moment_of(np.eye(5)[topics], [list(range(len(topics)))]))[0].values[0]

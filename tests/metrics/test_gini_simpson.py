@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from cocoonsim.metrics.gini_simpson import GiniSimpson
 
-quick = settings(max_examples=40, deadline=None, database=None, derandomize=True)
+quick = settings(max_examples=40, database=None, derandomize=True)
 
 
 def naive(rows):

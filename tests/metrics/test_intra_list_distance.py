@@ -23,7 +23,7 @@ def test_nulls_by_hand(moment_of):
     assert np.allclose(popular.null, 1 - (16 + 1) / 25)
 
 
-@settings(max_examples=40, deadline=None, database=None, derandomize=True)
+@settings(max_examples=40, database=None, derandomize=True)
 @given(st.integers(0, 10_000), st.integers(2, 8))
 def test_pair_by_pair(moment_of, oracle, seed, n):
     topics = np.random.default_rng(seed).dirichlet([0.3] * 5, n).astype(np.float32)

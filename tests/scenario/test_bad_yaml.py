@@ -178,7 +178,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.dictionaries(st.sampled_from(KEYS), values), override=st.text(max_size=12), value=st.text(max_size=8))
 def test_nothing_but_plain_words_comes_of_any_dictionary(
     folder: Path, content: dict[str, Any], override: str, value: str
@@ -189,7 +189,7 @@ def test_nothing_but_plain_words_comes_of_any_dictionary(
             assert Scenario.from_dict(scenario.expand()) == scenario
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.text(st.sampled_from("abk:-[]{}&*!|>'\"#%@`,?~=.0123 \n\t\\\x00\x85é"), max_size=40) | st.text(max_size=30)
 )
