@@ -142,6 +142,18 @@ def count_true(marked: np.ndarray) -> np.ndarray:
     return counts.astype(np.int64)
 
 
+def squares(gaps: np.ndarray) -> np.ndarray:
+    """float64 (...): squared Euclidean lengths of `gaps` (..., dims), added dimension by dimension.
+
+    >>> squares(np.array([[3.0, -4.0]]))
+    array([25.])
+    """
+    total: np.ndarray = np.square(gaps[..., 0])
+    for dim in range(1, gaps.shape[-1]):
+        total += np.square(gaps[..., dim])
+    return total
+
+
 def lengths(gaps: np.ndarray) -> np.ndarray:
     """float64 (...): Euclidean lengths of `gaps` (..., dims).
 

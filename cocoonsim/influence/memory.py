@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY, count_true, gather
+from cocoonsim.core.arrays import NOBODY, count_true, gather, squares
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World, roots
@@ -71,33 +71,37 @@ class Memory(Influence):
         where = stance[items]
         away = where - start  # from the opinions before reading
         changed = np.zeros(len(users), bool)
+        n, flat = len(users), notes.reshape(-1)  # one index is quicker than two
         for place, left in enumerate((np.arange(items.shape[0]) < count[:, None]).sum(axis=0).tolist()):
             item, slot, full = items[place, :left], slots[place, :left], size[:left] == self.capacity
-            known = (notes[:, :left] == item).any(axis=0)
-            taken = np.ones(left, bool)
+            known = np.logical_or.reduce(notes[:, :left] == item, axis=0)
+            fresh = ~known
             if reach is not None:
                 now = start[:left] + total[:left] / np.maximum(size[:left], 1)[:, None]
-                gap = where[place, :left] - now
-                taken = (gap * gap).sum(axis=1) < reach[place, :left]
+                taken = squares(where[place, :left] - now) < reach[place, :left]
+                fresh &= taken
+                known &= taken
             if self.repeats == "forget":
-                again = np.flatnonzero(taken & known & full)
+                again = (known & full).nonzero()[0]
                 changed[again] = True
-                out = slot[again]
-                drop = notes[out, again]
+                out = slot[again] * n + again
+                drop = flat[out]
                 other = drop != item[again]
-                again, out = again[other], out[other]
-                total[again] -= stance[drop[other]] - start[again]
-                notes[out, again] = notes[-1, again]
+                if not other.all():
+                    again, out, drop = again[other], out[other], drop[other]
+                total[again] -= stance[drop] - start[again]
+                flat[out] = notes[-1, again]
                 notes[-1, again] = NOBODY
                 size[again] -= 1
-            row = np.flatnonzero(taken & ~known)
+            row = fresh.nonzero()[0]
             if not row.size:
                 continue
             # a full memory: the newcomer takes the place of one drawn at random
-            at, some = slot[row], full[row]
+            some = full[row]
+            at = np.where(some, slot[row], size[row]) * n + row
             out = row[some]
-            total[out] -= stance[notes[at[some], out]] - start[out]
-            notes[np.where(some, at, size[row]), row] = item[row]
+            total[out] -= stance[flat[at[some]]] - start[out]
+            flat[at] = item[row]
             total[row] += away[place, row]
             size[row] += ~some
             changed[row] = True
