@@ -1,4 +1,4 @@
-"""Published models, played again: the quick tier of `cocoonsim replicate`. .ci/run plays the full tier of some."""
+"""Published models, played again: the quick tier of `cocoonsim replicate`. .ci/run plays the full tier of nine."""
 
 from __future__ import annotations
 
