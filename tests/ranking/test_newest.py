@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from cocoonsim import Scenario, play
 from cocoonsim.ranking.newest import Newest
@@ -20,6 +21,17 @@ def test_what_was_posted_in_a_later_visit_of_the_step_is_newer(stand):
 def test_the_oldest_may_come_first(stand):
     here = stand(np.ones((1, 1)), np.ones((3, 1)), step=9, created=[3, 9, 9], turn=[0, 2, 1])
     assert np.argsort(-here.scores(Newest(oldest_first=True))[0]).tolist() == [0, 2, 1]
+
+
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_what_nobody_posted_may_come_first(stand, oldest_first):
+    """Also in a long run; among themselves both kinds are in order."""
+    here = stand(
+        np.ones((1, 1)), np.ones((5, 1)), step=90_000, created=[90_000, 3, 90_000, 89_999, 90_000], turn=[7, 0, 0, 0, 8],
+        author=[0, 0, -1, -1, 0],
+    )  # fmt: skip
+    order = np.argsort(-here.scores(Newest(unposted_first=True, oldest_first=oldest_first))[0]).tolist()
+    assert order == ([3, 2, 1, 0, 4] if oldest_first else [2, 3, 4, 0, 1])
 
 
 def test_items_of_one_age_come_in_random_order():
