@@ -104,7 +104,7 @@ def test_where_nothing_fits_or_too_little_is_remembered_the_find_is_new():
 
 
 def test_people_find_new_things_until_there_are_enough():
-    """Six things are remembered, ten are wanted before anybody chooses: the first four, as which all are as likely, find new."""
+    """Six things are remembered, ten wanted before anybody chooses: the first four, any of whom it may be, find new."""
     world = world_of([0.0] * 8, [[n % 6, -1] for n in range(8)], [0.1] * 6)
     new = np.zeros(8)
     for step in range(1000):
