@@ -2,8 +2,8 @@
 
 With `how: own` it is a new one from the scenario's catalogue that nobody else is shown. With `close` or `distant` it is drawn
 from what others remember: any item whose stance is nearer to the person's opinion than `reach`, or not nearer, and which the
-person does not hold; where there is none, a new one as with `own`. People come in random order, and as long as there are fewer
-than `fewest` items, those that anybody remembers and those found new in this step together, they find new ones.
+person does not hold; where there is none, a new one as with `own`. As long as fewer than `fewest` items are remembered by
+anybody, everybody finds a new one.
 
 How: finds have no author; their `originator` is who found them, and `candidates: direct` shows them to that person only,
 in the step in which they were found. Forgotten by all, an item can no longer be found.
@@ -33,9 +33,7 @@ class Finds(Publishing):
 
     how: str = setting("own", choices=("own", "close", "distant"), help="Something new, or something near or far away")
     reach: float = setting(0.3, low=0.0, help="What is nearer to the opinion than this is close; the rest is distant")
-    fewest: int = setting(
-        0, low=0, unit="items", help="As long as there are fewer items, in memories and new ones, people find new ones"
-    )
+    fewest: int = setting(0, low=0, unit="items", help="With fewer items in anybody's memory, all find something new")
 
     def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
         if self.how != "own" and "memory" not in world.users:
@@ -46,11 +44,8 @@ class Finds(Publishing):
         n, users = world.n_users, np.arange(world.n_users)
         found = make(n)
         known = self._remembered(world)
-        new = max(self.fewest - known.size, 0)  # so many come while there is too little to choose from
-        if known.size and new < n:
+        if known.size and known.size >= self.fewest:
             item = self._chosen(world, known, dice)
-            if new:
-                item[np.argsort(dice.bits("finds in turn", users)[:, 0], kind="stable")[:new]] = -1
             old = np.flatnonzero(item >= 0)
             found = found.with_rows(old, **copies(world.items, item[old]))
         now = {"created": np.full(n, world.step), "lifespan": np.ones(n), "author": np.full(n, -1), "originator": users}
