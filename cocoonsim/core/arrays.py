@@ -162,7 +162,7 @@ def lengths(gaps: np.ndarray) -> np.ndarray:
     """
     if gaps.shape[-1] == 1:  # the same number, but for those so small that their squares are 0
         return np.abs(gaps[..., 0])
-    found: np.ndarray = np.sqrt((gaps * gaps).sum(axis=-1))
+    found: np.ndarray = np.sqrt(squares(gaps))
     return found
 
 
