@@ -82,9 +82,20 @@ def exact_products(left: np.ndarray, right: Vectors, ids: np.ndarray | slice) ->
     `ids` is a slice or a row of ids shared by all, or (n, c) ids, a row for each.
     """
     if isinstance(ids, slice) or ids.ndim == 1:
-        return left @ right.columns[:, ids]
-    gathered = right.rows.take(ids, axis=0, mode="clip")
-    return np.matmul(gathered, left[:, :, None])[:, :, 0]
+        with np.errstate(invalid="ignore"):  # see `row_products`
+            return left @ right.columns[:, ids]
+    return row_products(right.rows.take(ids, axis=0, mode="clip"), left)
+
+
+def row_products(rows: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """Dot products of each left (n, d) with rows of its own (n, c, d): (n, c). All numbers must be finite.
+
+    >>> row_products(np.array([[[1.0, 0.0], [0.5, 0.5]]]), np.array([[3.0, 4.0]])).tolist()
+    [[3.0, 3.5]]
+    """
+    # OpenBLAS may raise the flag for what it computes in unused lanes (numpy issue 24067): here it says nothing
+    with np.errstate(invalid="ignore"):
+        return np.matvec(rows, left)
 
 
 def check_shape(name: str, array: np.ndarray, expected: tuple[int | str, ...]) -> None:

@@ -23,6 +23,7 @@ from __future__ import annotations
 import numpy as np
 
 from cocoonsim.core.alike import one_topic_each
+from cocoonsim.core.arrays import row_products
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
 from cocoonsim.feed._greedy import Greedy, Picking, clicked_shares, topic_shares
@@ -76,7 +77,7 @@ class _Mixed(_Shares):
     def values(self) -> np.ndarray:
         np.add(self.shares, self.base()[:, None, :], out=self.spare)
         np.log(self.spare, out=self.spare)
-        values: np.ndarray = self.scores() + np.matmul(self.spare, self.weight[:, :, None])[:, :, 0]
+        values: np.ndarray = self.scores() + row_products(self.spare, self.weight)
         return values
 
     def add(self, row: np.ndarray, best: np.ndarray) -> None:

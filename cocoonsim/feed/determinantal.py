@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.arrays import row_products
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
 from cocoonsim.core.world import item_vectors
@@ -56,7 +57,7 @@ class _Volume:
         return np.where(self.left > _NOTHING, adds, self.afterwards)
 
     def add(self, row: np.ndarray, best: np.ndarray) -> None:
-        along = np.matmul(self.vectors, self.vectors[row, best][:, :, None])[:, :, 0]
+        along = row_products(self.vectors, self.vectors[row, best])
         for earlier in self.rows:
             along -= earlier * earlier[row, best][:, None]
         length = self.left[row, best]

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY
+from cocoonsim.core.arrays import NOBODY, row_products
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
 from cocoonsim.core.world import item_vectors
@@ -51,5 +51,5 @@ class MaximalMarginal(Feed):
             feed[:, place] = np.where(worth[row, best] > -np.inf, items[row, best], np.int32(NOBODY))
             worth[row, best] = -np.inf
             # exact on the grid, so a feed does not depend on the users it is made with
-            np.maximum(likeness, np.matmul(vectors, vectors[row, best][:, :, None])[:, :, 0], out=likeness)
+            np.maximum(likeness, row_products(vectors, vectors[row, best]), out=likeness)
         return feed

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cocoonsim.core.arrays import row_sums_to_one, shares_on_grid
+from cocoonsim.core.arrays import row_products, row_sums_to_one, shares_on_grid
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
 from cocoonsim.feed._greedy import Greedy, Picking, clicked_shares, topic_shares
@@ -47,7 +47,7 @@ class _Coverage:
 
     def values(self) -> np.ndarray:
         # both on the grid and at most 1 in sum: exact in any order
-        gains = np.matmul(self.shares, self.wanted[:, :, None])[:, :, 0]
+        gains = row_products(self.shares, self.wanted)
         values: np.ndarray = self.own + self.rest * gains
         return values
 
