@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cocoonsim.core.arrays import lengths
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.world import World
 
@@ -17,7 +18,7 @@ def leavable(by: str, world: World, users: np.ndarray, feed: np.ndarray, clicks:
         who, place = np.nonzero((feed >= 0) & ~clicks if by == "clicks" else feed >= 0)
         item = feed[who, place]
         if by == "feed":
-            far = distances(world, users[who], world.items.stance[item]) >= reach[who]
+            far = lengths(world.items.stance[item] - world.users.opinion[users[who]]) >= reach[who]
             who, item = who[far], item[far]
         author = world.items.author[item].astype(np.int64)
         if len(users) == 1:
@@ -30,7 +31,7 @@ def leavable(by: str, world: World, users: np.ndarray, feed: np.ndarray, clicks:
         return who[ours], item[ours], author[ours]
     row, followee = world.follows.arcs_of(users)
     if by == "opinion":
-        far = distances(world, users[row], world.users.opinion[followee]) >= reach[row]
+        far = lengths(world.users.opinion[followee] - world.users.opinion[users[row]]) >= reach[row]
         row, followee = row[far], followee[far]
     return row, followee, followee
 
@@ -54,7 +55,7 @@ def torn(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(position in `users`, followee): ties that end, each by itself, the likelier the further apart the two are."""
     row, followee = world.follows.arcs_of(users)
-    far = distances(world, users[row], world.users.opinion[followee])
+    far = lengths(world.users.opinion[followee] - world.users.opinion[users[row]])
     with np.errstate(over="ignore", divide="ignore"):
         near = 1.0 / (
             1.0 + (far / reach[row]) ** sharpness
@@ -69,9 +70,3 @@ def mutual_owners(users: np.ndarray, friends: np.ndarray, dice: Dice) -> np.ndar
     whole = Dice(dice.seed, dice.step)  # the same for all who come in a step
     first = whole.pairs("whose friendship", low, high[:, None])[:, 0] < 0.5
     return np.asarray(np.where(first, users == low, users == high))
-
-
-def distances(world: World, users: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """float64 (n,): how far `places` (n, dims) are from the opinions of `users`."""
-    gap = places - world.users.opinion[users]
-    return np.asarray(np.sqrt((gap * gap).sum(axis=1)))
