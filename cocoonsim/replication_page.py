@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cocoonsim.page import Html, facts, fill, gallery, joined, page, paragraphs, section, table
-from cocoonsim.results import versions, whole_folder, write_json, write_whole
+from cocoonsim.results import make_folder, versions, write_json, write_whole
 
 if TYPE_CHECKING:
     from cocoonsim.experiments.replicate import Replication
@@ -18,20 +18,20 @@ _MARKS = {"pass": "✓ pass", "FAIL": "✗ fail", "known difference": "≠ known
 
 
 def write_replications(found: Sequence[Replication], folder: Path | str) -> tuple[Path, Path]:
-    """Write `replications.html` and `replications.json` to a folder. Raises UserError when it cannot be written."""
+    """Write `replications.html` and `replications.json` to a folder, and touch nothing else there.
+
+    Raises UserError when they cannot be written.
+    """
     from cocoonsim.figures.replications import figures_of
 
-    folder = Path(folder)
-    with whole_folder(folder) as staging:
-        body = [_header(found), Html("<main>"), _summary(found)]
-        body += [_model(one, gallery(figures_of(one), one)) for one in found]
-        body += [Html("</main>"), Html("<footer><p>Page of cocoonsim replications.</p></footer>")]
-        write_whole(staging / "replications.html", page("Replications · cocoonsim", joined(body)))
-        write_json(
-            staging / "replications.json",
-            {"versions": versions(), "replications": [one.numbers() for one in found]},
-        )
-    return folder / "replications.html", folder / "replications.json"
+    html, numbers = Path(folder) / "replications.html", Path(folder) / "replications.json"
+    body = [_header(found), Html("<main>"), _summary(found)]
+    body += [_model(one, gallery(figures_of(one), one)) for one in found]
+    body += [Html("</main>"), Html("<footer><p>Page of cocoonsim replications.</p></footer>")]
+    make_folder(html.parent)
+    write_json(numbers, {"versions": versions(), "replications": [one.numbers() for one in found]})
+    write_whole(html, page("Replications · cocoonsim", joined(body)))
+    return html, numbers
 
 
 def _header(found: Sequence[Replication]) -> Html:

@@ -96,9 +96,12 @@ class Results:
         return figure(name, self)
 
     def save(self, folder: Path | str) -> Path:
-        """Write everything to `folder`, replacing an earlier run there; never leaves half of it behind."""
+        """Write everything to `folder`, replacing an earlier run there; never leaves half of it behind.
+
+        Raises UserError where it cannot be written, or the folder holds anything but a run.
+        """
         folder = Path(folder)
-        with whole_folder(folder) as staging:
+        with whole_folder(folder, "run.json") as staging:
             self.write_into(staging)
         for path in self.event_files:
             if path.parent != folder / "events":
@@ -185,9 +188,25 @@ def run_folder(out: Path | str, scenario: Scenario, seeds: Sequence[int]) -> Pat
     return Path(out) / scenario.name / f"{scenario.sha256[:10]}-seed-{span}"
 
 
+def check_replaceable(folder: Path, manifest: str) -> None:
+    """Raise UserError for a place where something else lies than what `manifest` says is ours: it would be lost."""
+    if folder.is_dir():
+        if (folder / manifest).is_file() or not any(folder.iterdir()):
+            return
+        raise UserError(
+            f"{folder} holds other files, which would be lost (no {manifest}). Choose another place with --out"
+        )
+    if folder.exists():
+        raise UserError(f"{folder} is a file, not a folder. Choose another place with --out")
+
+
 @contextlib.contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
-    """A staging folder that becomes `folder` at the end, or vanishes when anything goes wrong on the way."""
+def whole_folder(folder: Path, manifest: str) -> Iterator[Path]:
+    """A staging folder that becomes `folder` at the end, or vanishes when anything goes wrong on the way.
+
+    What lay there before is replaced if it was ours: if it holds a file of the name `manifest`.
+    """
+    check_replaceable(folder, manifest)
     staging = folder.parent / f".{folder.name}.{os.getpid()}.part"
     try:
         shutil.rmtree(staging, ignore_errors=True)
@@ -204,6 +223,16 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         ) from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder to write into, unless it is there. Raises UserError when it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"cannot write to {folder}: {error.strerror or error}. Choose another place with --out"
+        ) from None
 
 
 def write_whole(path: Path, text: str) -> Path:

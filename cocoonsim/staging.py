@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from cocoonsim import state_file
 from cocoonsim.core.errors import UserError
 from cocoonsim.durable import sync_folder, sync_tree
-from cocoonsim.results import versions
+from cocoonsim.results import check_replaceable, versions
 from cocoonsim.scenario import Scenario
 from cocoonsim.state_file import DamagedError
 
@@ -53,6 +53,7 @@ class Staging:
     @classmethod
     def begin(cls, folder: Path, scenario: Scenario, seeds: Sequence[int], every: int = 0) -> Self:
         """Make the folder of a new run. Raises UserError where that is impossible, or a run waits to be resumed."""
+        check_replaceable(folder, "run.json")
         self = cls(folder, scenario, seeds, every)
         try:
             self.path.mkdir(parents=True, exist_ok=True)

@@ -128,6 +128,19 @@ def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
         simulate(small()).save(tmp_path / "file" / "run")
 
 
+def test_a_folder_with_other_files_is_not_replaced(tmp_path: Path) -> None:
+    mine = tmp_path / "thesis" / "chapter.txt"
+    mine.parent.mkdir()
+    mine.write_text("five years of work")
+    with pytest.raises(UserError, match=r"thesis holds other files, which would be lost \(no run\.json\)"):
+        simulate(small()).save(mine.parent)
+    with pytest.raises(UserError, match=r"chapter\.txt is a file, not a folder"):
+        simulate(small()).save(mine)
+    assert mine.read_text() == "five years of work"
+    (tmp_path / "empty").mkdir()
+    assert (simulate(small()).save(tmp_path / "empty") / "run.json").is_file()
+
+
 def test_loading_what_is_no_run_says_so(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"holds no run\.json"):
         Results.load(tmp_path)

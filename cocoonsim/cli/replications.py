@@ -45,12 +45,14 @@ def replicate(
     from cocoonsim.experiments.replicate import read
     from cocoonsim.experiments.replicate import replicate as play
     from cocoonsim.replication_page import write_replications
+    from cocoonsim.results import make_folder
     from cocoonsim.scenario.expectations import TIERS
 
     if tier not in TIERS:
         raise UserError(f"--tier: there is no tier {tier!r}; {did_you_mean(tier, TIERS)}")
     allow(plugin)
     chosen = read(names or [], set_ or [])
+    make_folder(out)  # a place that cannot be written is told before an hour of work
     with progress("replications", quiet or as_json) as move:
         found = play(chosen, tier, seeds, jobs, move)
     found = [one for one in found if one.verdicts]

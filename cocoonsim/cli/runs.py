@@ -207,14 +207,18 @@ def compare(
     from cocoonsim.answers import comparison_answers
     from cocoonsim.comparison_page import write_comparison
     from cocoonsim.experiments.compare import compare as play_arms
+    from cocoonsim.results import check_replaceable, make_folder
 
     sets = list(set_ or [])
     sets += [f"steps={steps}"] if steps is not None else []
     sets += [f"seed={seed}"] if seed is not None else []
     chosen = read(scenario, sets, plugin)
+    folder = _comparison_folder(out, chosen, seeds)
+    make_folder(folder.parent)  # a place that cannot be written is told before the work
+    check_replaceable(folder, "comparison.json")
     with progress(chosen.title or chosen.name, quiet) as move:
         comparison = play_arms(chosen, seeds=seeds, jobs=jobs, progress=move)
-    folder = comparison.save(_comparison_folder(out, chosen, seeds))
+    comparison.save(folder)
     page = write_comparison(comparison, folder / "comparison.html")
     if not quiet:
         _print_differences(comparison.table())

@@ -50,9 +50,9 @@ class Comparison:
         return self.differences.filter(pl.col("difference").is_not_nan())
 
     def save(self, folder: Path | str) -> Path:
-        """Write the tables and `comparison.json`, whole or not at all."""
+        """Write the tables and `comparison.json`, whole or not at all, in the place of an earlier comparison."""
         folder = Path(folder)
-        with whole_folder(folder) as staging:
+        with whole_folder(folder, "comparison.json") as staging:
             self.metrics.write_parquet(staging / "metrics.parquet", compression="zstd")
             self.differences.write_parquet(staging / "differences.parquet", compression="zstd")
             self.manifest["outputs"] = {path.name: file_digest(path) for path in sorted(staging.glob("*.parquet"))}

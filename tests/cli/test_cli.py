@@ -214,6 +214,19 @@ def test_compare_writes_differences_and_a_page(here: Path) -> None:
     assert "95 % interval" in said
 
 
+@pytest.mark.parametrize(
+    ("command", "manifest"), [(("run",), "run.json"), (("compare", "--seeds", "2"), "comparison.json")]
+)
+def test_a_folder_that_is_not_ours_any_more_is_not_replaced(here: Path, command: list[str], manifest: str) -> None:
+    words = (*command, "tiny.yaml", "--steps", "1", "--quiet")
+    call(*words)
+    (written,) = Path("results").rglob(manifest)
+    written.rename(written.parent / "notes.txt")
+    left = sorted(written.parent.iterdir())
+    assert "holds other files, which would be lost" in call(*words, status=2)[1]
+    assert sorted(written.parent.iterdir()) == left
+
+
 def test_compare_without_arms(here: Path) -> None:
     pytest.importorskip("cocoonsim.comparison_page")
     _, told = call("compare", "tiny.yaml", "--set", "compare=null", "--quiet", status=2)

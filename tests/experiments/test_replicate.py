@@ -149,6 +149,23 @@ def test_mistakes_end_with_two(words, message):
     assert message in done.output
 
 
+def test_other_files_beside_the_page_stay(tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "notes.txt").write_text("mine")
+    done = run(str(toy(tmp_path)), "--out", str(out))
+    assert done.exit_code == 0, done.output
+    assert sorted(path.name for path in out.iterdir()) == ["notes.txt", "replications.html", "replications.json"]
+    assert (out / "notes.txt").read_text() == "mine"
+
+
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_played(tmp_path):
+    (tmp_path / "file").touch()
+    done = run(str(toy(tmp_path)), "--out", str(tmp_path / "file"))
+    assert done.exit_code == 2
+    assert "cannot write to" in done.output
+
+
 def test_a_scenario_without_expectations_is_refused(tmp_path):
     (tmp_path / "plain.yaml").write_text("steps: 2\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"plain\.yaml: there is nothing to check: it has no section `expect:`"):
