@@ -89,9 +89,18 @@ class Columns(Mapping[str, np.ndarray]):
             new[name] = column
         return self.with_(**new)
 
-    def append(self, more: Columns) -> Columns:
-        """These rows followed by `more`, which has the same columns. Costs what `more` costs, when done again and again."""
-        columns, room = self._room.add(self._columns, more._columns)
+    def append(self, more: Columns, anew: tuple[str, ...] = ()) -> Columns:
+        """These rows followed by `more`, which has the same columns. Costs what `more` costs, when done again and again.
+
+        The columns `anew` are copied, so whoever is given the result may write to them.
+
+        >>> one = Columns(x=np.array([1])).append(Columns(x=np.array([2])))
+        >>> two = one.append(Columns(x=np.array([3])), anew=("x",))
+        >>> two.x[0] = 9
+        >>> one.x, two.x
+        (array([1, 2]), array([9, 2, 3]))
+        """
+        columns, room = self._room.add(self._columns, more._columns, anew)
         longer = _whole(columns, self.size + more.size)
         longer._room = room
         return longer

@@ -23,9 +23,12 @@ class Room:
         self._size = self._used = 0
 
     def add(
-        self, first: Mapping[str, np.ndarray], more: Mapping[str, np.ndarray]
+        self, first: Mapping[str, np.ndarray], more: Mapping[str, np.ndarray], anew: tuple[str, ...] = ()
     ) -> tuple[dict[str, np.ndarray], Room]:
-        """The columns `first` followed by `more`, which has the same names and types, and the room for what will follow."""
+        """The columns `first` followed by `more`, which has the same names and types, and the room for what will follow.
+
+        The columns `anew` get rows that nobody else has seen.
+        """
         had = len(next(iter(first.values()))) if first else 0
         n = had + (len(next(iter(more.values()))) if more else 0)
         rows, size = self._rows, self._size
@@ -43,9 +46,8 @@ class Room:
                     f"{name}: rows {added.dtype} {added.shape[1:]} do not fit behind {column.dtype} {column.shape[1:]}"
                 )
             block = rows.get(name)
-            if (
-                block is None or column.base is not block
-            ):  # a column that was replaced has a room of its own from here on
+            # a column that was replaced has a room of its own from here on
+            if block is None or column.base is not block or name in anew:
                 block = made[name] = np.empty((size, *column.shape[1:]), column.dtype)
                 block[:had] = column
             block[had:n] = added

@@ -141,10 +141,19 @@ class World:
         found: Existing | None = self.items.derived(_EXISTING, lambda: None)
         return found
 
-    def publish(self, more: Columns) -> World:
-        """This world with further items; their ids come after those that are there."""
-        items, step = self.items.append(more), self.step
-        known = self._known()
+    def publish(self, more: Columns, ending: np.ndarray | None = None) -> World:
+        """This world with further items, whose ids come after those that are there. Of its live items, `ending` are gone."""
+        step, known = self.step, self._known()
+        if ending is None or not ending.size:
+            items = self.items.append(more)
+        else:
+            items, live = self.items.append(more, anew=("lifespan",)), self.live()
+            items.lifespan[ending] = step - items.created[ending]
+            left = np.ones(live.size, bool)
+            left[np.searchsorted(live, ending)] = False
+            known = self._known()
+            assert known is not None
+            known = Existing(step, known.until, known.lasting, live[left])
         if known is not None and more.size:
             new = np.arange(self.n_items, items.size, dtype=np.int32)
             lasting = np.concatenate([known.lasting, new])
@@ -158,18 +167,6 @@ class World:
         if known is not None:
             _note(items, known)
         return self._with("items", items)
-
-    def end(self, items: np.ndarray) -> World:
-        """This world in which some of its live items no longer exist."""
-        lifespan = self.items.lifespan.copy()
-        lifespan[items] = self.step - self.items.created[items]
-        ended, live = self.with_items(lifespan=lifespan), self.live()
-        known = self._known()
-        assert known is not None
-        left = np.ones(live.size, bool)
-        left[np.searchsorted(live, items)] = False
-        _note(ended.items, Existing(self.step, known.until, known.lasting, live[left]))
-        return ended
 
     def tastes(self, users: np.ndarray) -> np.ndarray:
         """float32 (n, topics), on the exact grid: true interests, as `affinity` multiplies them with `vectors`."""

@@ -54,24 +54,26 @@ class Memory(Influence):
     def move(
         self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice
     ) -> dict[str, np.ndarray]:
-        opinion, stance = world.users.opinion[users], world.items.stance
-        slots = (dice.uniform("memory", users, feed.shape[1]) * self.capacity).astype(np.int64)
+        wide = int(np.flatnonzero(np.logical_or.reduce(clicks, axis=0)).max(initial=-1)) + 1  # nothing beyond is read
+        feed, clicks = feed[:, :wide], clicks[:, :wide]
+        opinion, stance, n = world.users.opinion[users], world.items.stance, len(users)
+        slots = (dice.uniform("memory", users, wide) * self.capacity).astype(np.int64)
         slots = np.minimum(slots, self.capacity - 1)
-        reach = self._reach(users, feed.shape[1], dice) if self.tolerance > 0 else None
+        reach = self._reach(users, clicks, dice) if self.tolerance > 0 else None
         held, count = world.users.memory[users].copy(), count_true(clicks)
         size, total = (held >= 0).sum(axis=1), _sum(world, held, opinion)
         # people with most to read first, and what they read closed up: at each place those who are not done are the first
         order = np.argsort(-count, kind="stable")
         read = np.argsort(~clicks, axis=1, kind="stable")[order, : count.max(initial=0)]
         items = np.take_along_axis(roots(world.items, feed)[order], read, axis=1).T.copy()
-        slots = np.take_along_axis(slots[order], read, axis=1).T.copy()
+        slots = np.take_along_axis(slots[order], read, axis=1).T * n + np.arange(n)  # as places of `flat` below
         reach = None if reach is None else np.take_along_axis(reach[order], read, axis=1).T.copy()
         notes = held[order].T.copy()  # a row for each slot
         size, total, start = size[order], total[order], opinion[order]
-        where = stance[items]
+        where = stance.take(items, axis=0)
         away = where - start  # from the opinions before reading
-        changed = np.zeros(len(users), bool)
-        n, flat = len(users), notes.reshape(-1)  # one index is quicker than two
+        changed = np.zeros(n, bool)
+        flat = notes.reshape(-1)  # one index is quicker than two
         for place, left in enumerate((np.arange(items.shape[0]) < count[:, None]).sum(axis=0).tolist()):
             item, slot, full = items[place, :left], slots[place, :left], size[:left] == self.capacity
             known = np.logical_or.reduce(notes[:, :left] == item, axis=0)
@@ -82,14 +84,15 @@ class Memory(Influence):
                 fresh &= taken
                 known &= taken
             if self.repeats == "forget":
-                again = (known & full).nonzero()[0]
-                changed[again] = True
-                out = slot[again] * n + again
+                known &= full
+                changed[:left] |= known
+                again = known.nonzero()[0]
+                out = slot[again]
                 drop = flat[out]
                 other = drop != item[again]
                 if not other.all():
                     again, out, drop = again[other], out[other], drop[other]
-                total[again] -= stance[drop] - start[again]
+                total[again] = _without(total, again, stance.take(drop, axis=0), start)
                 flat[out] = notes[-1, again]
                 notes[-1, again] = NOBODY
                 size[again] -= 1
@@ -97,34 +100,40 @@ class Memory(Influence):
             if not row.size:
                 continue
             # a full memory: the newcomer takes the place of one drawn at random
+            changed[:left] |= fresh
             some = full[row]
-            at = np.where(some, slot[row], size[row]) * n + row
+            at = np.where(some, slot[row], size[row] * n + row)
             out = row[some]
-            total[out] -= stance[flat[at[some]]] - start[out]
+            total[out] = _without(total, out, stance.take(flat[at[some]], axis=0), start)
             flat[at] = item[row]
-            total[row] += away[place, row]
+            total[row] = total.take(row, axis=0) + away[place].take(row, axis=0)
             size[row] += ~some
-            changed[row] = True
         held[order] = notes.T
         mean = opinion + _sum(world, held, opinion) / np.maximum((held >= 0).sum(axis=1), 1)[:, None]
         moved = np.zeros(len(users), bool)
         moved[order] = changed
         return {"memory": held, "opinion": np.where(moved[:, None], mean, opinion)}
 
-    def _reach(self, users: np.ndarray, places: int, dice: Dice) -> np.ndarray:
-        """float64 (n, places): the square of the distance up to which each item would be taken in.
+    def _reach(self, users: np.ndarray, clicks: np.ndarray, dice: Dice) -> np.ndarray:
+        """float64 (n, places): the square of the distance up to which each clicked item would be taken in.
 
         That is where the chance equals the number drawn: u < L^k / (d^k + L^k) when d < L (1 / u - 1)^(1 / k).
         """
-        luck = dice.uniform("memory gate", users, places).astype(np.float64)
-        reach: np.ndarray = self.tolerance**2 * (1.0 / luck - 1.0) ** (2.0 / self.sharpness)
+        luck = dice.uniform("memory gate", users, clicks.shape[1])[clicks].astype(np.float64)
+        reach = np.zeros(clicks.shape)
+        reach[clicks] = self.tolerance**2 * (1.0 / luck - 1.0) ** (2.0 / self.sharpness)
         return reach
+
+
+def _without(total: np.ndarray, rows: np.ndarray, stance: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """The sums `total` of these rows when what has the given stance is dropped."""
+    left: np.ndarray = total.take(rows, axis=0) - (stance - start.take(rows, axis=0))
+    return left
 
 
 def _sum(world: World, held: np.ndarray, opinion: np.ndarray) -> np.ndarray:
     """float64 (n, dims): the sum of how far what is held lies from the opinion."""
-    total = np.zeros(opinion.shape)
-    gaps = np.where((held >= 0)[:, :, None], gather(world.items.stance, held) - opinion[:, None, :], 0.0)
-    for slot in range(held.shape[1]):  # slot by slot: the same order of adding for any block of users
-        total += gaps[:, slot]
+    slots = held.T
+    gaps = np.where((slots >= 0)[:, :, None], gather(world.items.stance, slots) - opinion, 0.0)
+    total: np.ndarray = np.add.reduce(gaps, axis=0, initial=0.0)  # slot by slot: the same order for any block of users
     return total

@@ -40,8 +40,11 @@ class Posting(Publishing):
         if not n:
             return world
         now = {"created": world.step, "turn": turn, "lifespan": self.lifespan or FOR_EVER}
-        posts = posts.with_(**{name: _column(value, n) for name, value in now.items()})
-        return keep_last(world.publish(posts), self.window)
+        columns = {name: _column(value, n) for name, value in now.items()}
+        if not self.window:
+            return world.publish(posts.with_(**columns))
+        columns["lifespan"][: max(n - self.window, 0)] = 0
+        return world.publish(posts.with_(**columns), _oldest_posts(world, max(self.window - n, 0)))
 
 
 class OwnPosts(Posting):
@@ -75,15 +78,11 @@ class OwnPosts(Posting):
         )  # fmt: skip
 
 
-def keep_last(world: World, window: int) -> World:
-    """The world in which only the last `window` items with an author are left; 0 keeps all."""
-    if not window:
-        return world
+def _oldest_posts(world: World, kept: int) -> np.ndarray:
+    """int32: the live items with an author, but for the last `kept` of them."""
     live = world.live()
-    gone = live[world.items.author[live] >= 0][:-window]
-    if not gone.size:
-        return world
-    return world.end(gone)
+    posts = live[world.items.author[live] >= 0]
+    return posts[: max(posts.size - kept, 0)]
 
 
 def copies(items: Columns, ids: np.ndarray, authors: np.ndarray | None = None) -> Columns:

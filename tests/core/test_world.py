@@ -97,7 +97,7 @@ def test_what_lives_is_told_right_after_any_change(seed: int) -> None:
         elif what == 1:
             world = world.publish(some(world.step))
         elif what == 2 and world.live().size:
-            world = world.end(luck.choice(world.live(), 1))
+            world = world.publish(some(world.step), luck.choice(world.live(), 1))
         elif what == 3:
             world = world.with_items(quality=np.zeros(world.n_items, np.float32))
         elif world.n_items:

@@ -71,6 +71,9 @@ def test_only_the_last_posts_of_the_platform_exist():
     assert world.items.turn.tolist() == [0, 0, 0, 1, 2, 3, 4, 5]
     fresh = World(6, world.users, Columns(**world.items), world.follows)
     assert fresh.live().tolist() == world.live().tolist()  # it is in the columns, not in what was remembered
+    many = UserPosts(rate=5, window=3).publish(world, no_catalogue, Chance(1).at(5), NOTHING)
+    assert many.n_items == 8 + 5 * world.n_users
+    assert many.live().tolist() == [0, 1, 2, *range(many.n_items - 3, many.n_items)]  # of many at once the last
     passing = UserPosts(lifespan=2).publish(world, no_catalogue, Chance(1).at(5), NOTHING)
     assert World(7, passing.users, passing.items, passing.follows).live().tolist() == [0, 1, 2, 5, 6, 7]
 
