@@ -56,7 +56,7 @@ def play(
                 )  # the audience looked first; now the platform learns
             news = None
             dice = chance.at(step)
-            world = replace(world, step=step)
+            world = world.at(step)
             world = parts.publishing.publish(world, parts.maker(dice), dice, history)
             lender = world
             for intervention in parts.interventions:
@@ -82,7 +82,7 @@ def play(
                 world = parts.rewiring.advance(world, users, feed, clicks, dice, platform)
                 world = parts.publishing.after_reading(world, users, feed, clicks, dice, history)
 
-            before = replace(before, items=world.items)  # with what was posted since
+            before = before.with_content(world.items)  # with what was posted since
             known.grow(world.n_items)
             users, feed, clicks = _together(seen, parts.slate)
             for intervention in parts.interventions:

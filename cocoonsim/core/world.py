@@ -110,6 +110,14 @@ class World:
         """This world with some item columns replaced."""
         return self._with("items", self.items.with_(**columns))
 
+    def at(self, step: int) -> World:
+        """This world at another step."""
+        return self._with("step", step)
+
+    def with_content(self, items: Columns) -> World:
+        """This world with other items."""
+        return self if items is self.items else self._with("items", items)
+
     def with_follows(self, follows: Follows) -> World:
         """This world with other ties."""
         return self._with("follows", follows)

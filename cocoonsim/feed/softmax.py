@@ -60,14 +60,16 @@ class Softmax(Feed):
                 fresh = rows[:0]
             total = np.add.accumulate(tickets, axis=0, out=running)[-1]
             drawn = (running <= luck[place] * total).argmin(axis=0)  # the first beyond
-            some = rows
-            if not plenty:
+            if plenty:
+                kinds[place] = drawn
+                at = drawn * n + rows
+            else:
                 some = rows[total > 0]
                 drawn = drawn[some]
                 left[drawn, some] -= 1
                 fresh = some[left[drawn, some] == 0]
-            kinds[place, some] = drawn
-            at = drawn * n + some
+                kinds[place, some] = drawn
+                at = drawn * n + some
             flat_tickets[at] -= flat_odds[at]
         return kinds.T
 
