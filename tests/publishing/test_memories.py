@@ -99,8 +99,23 @@ def test_where_nothing_fits_or_too_little_is_remembered_the_find_is_new():
     finds = publish(Finds(how="close", reach=0.3), world)
     assert finds["stance"][:, 0].tolist() == [7.0, 0.0]  # user 0 holds all that is close
     assert finds["original"].tolist() == [-1, 0]
-    assert publish(Finds(how="close", reach=0.3, fewest=3), world)["stance"][:, 0].tolist() == [7.0, 7.0]
+    assert publish(Finds(how="close", reach=0.3, fewest=4), world)["stance"][:, 0].tolist() == [7.0, 7.0]
     assert publish(Finds(how="distant", reach=0.3), world)["stance"][:, 0].tolist() == [7.0, 7.0]
+
+
+def test_new_things_are_found_in_turn_until_there_are_enough_and_are_there_for_those_who_come_later():
+    """Two things are remembered and three wanted: who comes first finds a new one, the other looks among the three."""
+    world = world_of([0.0, 0.0], [[0, 1], [1, -1]], [0.0, 0.1])
+    close, distant = (
+        [publish(Finds(how=how, reach=0.3, fewest=3), world, step) for step in range(400)]
+        for how in ("close", "distant")
+    )
+    new = sum(finds["stance"][1, 0] == 7.0 for finds in close)  # user 1, in half of all steps; else item 0
+    assert abs(new - 200) < 4 * 10
+    assert {tuple(finds["original"].tolist()) for finds in close} == {(-1, -1), (-1, 0)}
+    # far away there is only what the first has found, which will be item 2 or 3: the other finds the same
+    assert {tuple(finds["original"].tolist()) for finds in distant} == {(-1, 2), (3, -1)}
+    assert all(finds["stance"][:, 0].tolist() == [7.0, 7.0] for finds in distant)
 
 
 def test_a_rare_fit_is_found_all_the_same():
