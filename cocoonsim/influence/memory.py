@@ -135,5 +135,6 @@ def _sum(world: World, held: np.ndarray, opinion: np.ndarray) -> np.ndarray:
     """float64 (n, dims): the sum of how far what is held lies from the opinion."""
     slots = held.T
     gaps = np.where((slots >= 0)[:, :, None], gather(world.items.stance, slots) - opinion, 0.0)
-    total: np.ndarray = np.add.reduce(gaps, axis=0, initial=0.0)  # slot by slot: the same order for any block of users
+    # slot by slot, the same order of adding for any block of users: `sum` would add in another for one person alone
+    total: np.ndarray = np.add.accumulate(gaps, axis=0)[-1] + 0.0
     return total

@@ -6,7 +6,8 @@ from what there is: any item that anybody remembers or has just found, whose sta
 fewer than `fewest` items, people find new ones: one after another, in an order that is shuffled anew, until there are enough.
 
 How: finds have no author; their `originator` is who found them, and `candidates: direct` shows them to that person only,
-in the step in which they were found. Forgotten by all, an item can no longer be found.
+in the step in which they were found. What is found anew where nothing fits can be found by others from the next step on, if
+the finder remembers it. Forgotten by all, an item can no longer be found.
 
 Also known as: individual information, search, self-selection, close and distant information filtering.
 Why it matters here: a personalised search (close) and its opposite (distant) without any platform learning from anybody.

@@ -184,3 +184,24 @@ def test_a_full_memory_may_forget_when_it_hears_what_it_knows():
     assert sorted(set(after.opinion[:, 0].round(12).tolist())) == [0.2, 0.3]
     room = in_a_line([0.3], [[2]])
     assert read(Memory(capacity=2, repeats="forget"), room, [[2]]).memory.tolist() == [[2, -1]]
+
+
+@pytest.mark.parametrize("dims", [1, 2])
+def test_one_person_alone_remembers_to_the_last_bit_what_they_would_among_many(dims):
+    """Sums depend on their order, and NumPy adds up a single row in another order than many."""
+    luck, n, items = np.random.default_rng(4), 60, 400
+    persons = people(
+        np.ones((n, 1)),
+        opinion=luck.uniform(-1, 1, (n, dims)),
+        memory=luck.permuted(np.tile(np.arange(items, dtype=np.int32), (n, 1)), axis=1)[:, :20],
+    )
+    world = World(3, persons, content(np.ones((items, 1)), stance=luck.uniform(-1, 1, (items, dims))), Follows.none(n))
+    feed, clicks = luck.integers(0, items, (n, 12)).astype(np.int32), luck.random((n, 12)) < 0.5
+    rule, dice = Memory(capacity=20, tolerance=0.8, repeats="forget"), Dice(2, 3)
+    many = rule.move(world, np.arange(n), feed, clicks, dice)
+    assert (many["opinion"] != persons.opinion).any(axis=1).sum() > n / 2
+    for user in range(n):
+        one = slice(user, user + 1)
+        alone = rule.move(world, np.arange(n)[one], feed[one], clicks[one], dice)
+        for name, rows in alone.items():
+            np.testing.assert_array_equal(rows, many[name][one])
