@@ -53,7 +53,7 @@ class Finds(Publishing):
     def publish(self, world: World, make: Maker, dice: Dice, history: History) -> World:
         n, users = world.n_users, np.arange(world.n_users)
         found = make(n)
-        if self.how != "own":
+        if self.how != "own" and "memory" in world.users:
             found = self._looked_up(world, found, dice)
         now = {"created": np.full(n, world.step), "lifespan": np.ones(n), "author": np.full(n, -1), "originator": users}
         return world.publish(found.with_(**{name: column.astype(np.int32) for name, column in now.items()}))
