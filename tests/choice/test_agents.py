@@ -1,8 +1,11 @@
+import sys
+
 import numpy as np
 import pytest
 
 from cocoonsim import Scenario, play
 from cocoonsim.choice.agents import Agents
+from cocoonsim.core import component
 from cocoonsim.core.component import allow_plugin
 from cocoonsim.scenario import ScenarioError
 from cocoonsim.testing import tiny_worlds
@@ -28,7 +31,9 @@ class Mute(mesa.Agent):
 def module(tmp_path, monkeypatch):
     (tmp_path / "my_people.py").write_text(CODE, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    return "my_people"
+    monkeypatch.setattr(component, "_modules", [])  # what is allowed here is not allowed in the tests that follow
+    yield "my_people"
+    sys.modules.pop("my_people", None)
 
 
 def test_the_built_in_example_clicks_what_is_closest():
