@@ -217,7 +217,9 @@ def test_compare_writes_differences_and_a_page(here: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "manifest"), [(("run",), "run.json"), (("compare", "--seeds", "2"), "comparison.json")]
 )
-def test_a_folder_that_is_not_ours_any_more_is_not_replaced(here: Path, command: list[str], manifest: str) -> None:
+def test_a_folder_that_is_not_ours_any_more_is_not_replaced(
+    here: Path, command: tuple[str, ...], manifest: str
+) -> None:
     words = (*command, "tiny.yaml", "--steps", "1", "--quiet")
     call(*words)
     (written,) = Path("results").rglob(manifest)

@@ -159,7 +159,8 @@ def test_other_files_beside_the_page_stay(tmp_path):
     assert (out / "notes.txt").read_text() == "mine"
 
 
-def test_a_place_that_cannot_be_written_is_told_before_anything_is_played(tmp_path):
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_played(tmp_path, monkeypatch):
+    monkeypatch.setattr("cocoonsim.experiments.replicate.replicate", lambda *_: pytest.fail("it was played"))
     (tmp_path / "file").touch()
     done = run(str(toy(tmp_path)), "--out", str(tmp_path / "file"))
     assert done.exit_code == 2
