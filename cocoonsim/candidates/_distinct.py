@@ -20,8 +20,7 @@ def distinct_numbers(dice: Dice, stream: str, units: np.ndarray, size: int, high
 def _drawn(dice: Dice, stream: str, units: np.ndarray, size: int, high: int) -> np.ndarray:
     """The first `size` different numbers that each unit draws; at most half of all."""
     drawn = dice.below(stream, units, size, high)
-    ordered = np.sort(drawn.astype(np.int32), axis=1)
-    again = np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1))
+    again = np.unique(_equal_neighbours(np.sort(drawn.astype(np.int32), axis=1))[0])
     if again.size:  # few units draw a number twice when there are many to draw from
         drawn[again] = _first_different(dice, stream, units[again], size, high)
     return drawn
@@ -33,11 +32,23 @@ def _first_different(dice: Dice, stream: str, units: np.ndarray, size: int, high
     while True:
         drawn = dice.below(stream, units, draws, high)  # more draws begin with the same ones
         packed = np.sort((drawn << np.int64(32)) | np.arange(draws), axis=1)  # by number, then by turn
-        later = np.zeros(drawn.shape, bool)
-        later[:, 1:] = packed[:, 1:] >> np.int64(32) == packed[:, :-1] >> np.int64(32)
-        again = np.zeros(drawn.shape, bool)
-        np.put_along_axis(again, packed & np.int64(2**32 - 1), later, axis=1)
-        nth = np.cumsum(~again, axis=1)
-        if (nth[:, -1] >= size).all():
-            return drawn[~again & (nth <= size)].reshape(len(units), size)
+        row, place = _equal_neighbours(packed >> np.int64(32))
+        again = np.sort(row * draws + (packed[row, place + 1] & np.int64(2**32 - 1)))  # by unit, then by turn
+        row = again // draws
+        nth = np.arange(again.size) - np.searchsorted(row, row)
+        before = again - row * draws < size + nth  # a number that comes again before there are enough
+        ends = size + np.bincount(row[before], minlength=len(units))
+        if ends.max() <= draws:
+            wanted = np.arange(draws) < ends[:, None]
+            wanted.reshape(-1)[again] = False
+            return drawn[wanted].reshape(len(units), size)
         draws *= 2
+
+
+def _equal_neighbours(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Row and place of each number that is the same as the next one in its row."""
+    flat, wide = rows.reshape(-1), rows.shape[1]
+    found = np.flatnonzero(flat[1:] == flat[:-1])
+    row, place = np.divmod(found, wide)
+    inside = place < wide - 1  # the last of one row and the first of the next may well be the same
+    return row[inside], place[inside]

@@ -168,7 +168,11 @@ class Dice:
 
     def below(self, stream: str, units: np.ndarray, n: int, high: int) -> np.ndarray:
         """int64 (n_units, n): whole numbers 0 ... high-1 (high below 2^31; the bias is under high / 2^32)."""
-        return ((self.bits(stream, units, n) >> _U8(32)) * _U8(high) >> _U8(32)).astype(np.int64)
+        words = self.bits(stream, units, n)
+        words >>= _U8(32)
+        words *= _U8(high)
+        words >>= _U8(32)
+        return words.view(np.int64)
 
     def gumbel(self, stream: str, units: np.ndarray, n: int = 1) -> np.ndarray:
         """float32 (n_units, n), standard Gumbel: the largest of `value + gumbel` is a logit choice."""

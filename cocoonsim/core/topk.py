@@ -16,8 +16,8 @@ import numpy as np
 
 from cocoonsim.core.arrays import NOBODY
 
-_ZERO, _LOW, _31, _32 = np.float32(0), np.int64(0xFFFFFFFF), np.int64(31), np.int64(32)
-_MAGNITUDE = np.int64(0x7FFFFFFF)
+_ZERO, _31, _32 = np.float32(0), np.int32(31), np.int64(32)
+_MAGNITUDE = np.int32(0x7FFFFFFF)
 _ODD_1, _ODD_2 = np.uint32(0x7FEB352D), np.uint32(0x846CA68B)
 _UNDO_1, _UNDO_2 = np.uint32(pow(0x7FEB352D, -1, 2**32)), np.uint32(pow(0x846CA68B, -1, 2**32))
 
@@ -47,19 +47,21 @@ def unscramble(codes: np.ndarray) -> np.ndarray:
 
 def pack(scores: np.ndarray, ids: np.ndarray, salts: np.ndarray) -> np.ndarray:
     """int64 keys that sort by score, then by the random order that `salts` (uint32, a word for each user) gives."""
-    keys = (scores + _ZERO).view(np.int32).astype(np.int64)  # +0 turns -0.0 into 0.0: they are a tie
-    keys ^= (keys >> _31) & _MAGNITUDE
+    bits = (scores + _ZERO).view(np.int32)  # +0 turns -0.0 into 0.0: they are a tie
+    bits ^= (bits >> _31) & _MAGNITUDE
+    keys = bits.astype(np.int64)
     keys <<= _32
-    keys |= scramble(ids ^ salts).astype(np.int64)
+    keys |= scramble(ids ^ salts)
     return keys
 
 
 def unpack(keys: np.ndarray, salts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The scores (float32) and ids (int32) that `pack` was given."""
-    bits = keys >> _32
+    bits = (keys >> _32).astype(np.int32)
     bits ^= (bits >> _31) & _MAGNITUDE
-    ids = unscramble((keys & _LOW).astype(np.uint32)) ^ salts
-    return bits.astype(np.int32).view(np.float32), ids.astype(np.int32)
+    ids = unscramble(keys.astype(np.uint32))  # the lower half
+    ids ^= salts
+    return bits.view(np.float32), ids.view(np.int32)
 
 
 _EMPTY = np.iinfo(np.int64).min
@@ -68,17 +70,17 @@ _CROWD = 4  # times k: in rows with more candidates, the tie codes are looked at
 _LANES = 16  # maxima are taken over whole vectors of this many numbers
 
 
-def _places(hits: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Row and column of each place that is marked, and how many there are in each row."""
+def _places(hits: np.ndarray, n_hits: int) -> tuple[np.ndarray, np.ndarray]:
+    """Where in the flattened table the marks are, and how many there are in each row, of `n_hits` in all."""
     flat, wide = hits.reshape(-1), hits.shape[1]
-    if flat.size % 8:
+    if flat.size % 8 or n_hits * 16 > flat.size:
         places = np.flatnonzero(flat)
     else:  # marks are few: eight at a time are looked at first
         words = np.flatnonzero(flat.view(np.uint64) != 0)
         within = np.flatnonzero(flat.view(np.uint64)[words].view(bool))
         places = (words[within >> 3] << 3) + (within & 7)
-    row = places // wide
-    return row, places - row * wide, np.bincount(row, minlength=len(hits))
+    ends = np.searchsorted(places, np.arange(len(hits) + 1) * wide)
+    return places, np.diff(ends)
 
 
 class TopK:
@@ -111,23 +113,26 @@ class TopK:
         elif self.distinct:  # an item that comes twice would count twice towards the cut
             least = np.maximum(self._cut(scores), least)
         hits = scores >= least
-        found = None
-        if np.count_nonzero(hits) <= _CROWD * self.k * len(hits):
-            found = _places(hits)
-        widths = np.count_nonzero(hits, axis=1) if found is None else found[2]
+        n_hits, found = np.count_nonzero(hits), None
+        if n_hits <= _CROWD * self.k * len(hits):
+            found = _places(hits, n_hits)
+        widths = np.count_nonzero(hits, axis=1) if found is None else found[1]
         crowded = np.flatnonzero(widths > _CROWD * self.k)
         if self.distinct and crowded.size:
             hits[crowded] = self._thinned_out(scores[crowded], ids if ids.ndim == 1 else ids[crowded], crowded)
             found = None
-        row, column, widths = found or _places(hits)
-        if not row.size:
+        places, widths = found or _places(hits, np.count_nonzero(hits))
+        if not places.size:
             return
-        chosen = ids[column] if ids.ndim == 1 else ids[row, column]
-        keys = pack(scores[row, column], chosen.astype(np.uint32), self.salts[row])
-        place = np.arange(row.size) - np.repeat(np.cumsum(widths) - widths, widths)
-        both = np.full((len(self.salts), self.k + int(widths.max())), _EMPTY, np.int64)
-        both[:, : self.k] = self.best
-        both[row, self.k + place] = keys
+        if ids.ndim == 1:
+            chosen = ids[places - np.repeat(np.arange(0, hits.size, hits.shape[1]), widths)]
+        else:
+            chosen = ids.reshape(-1)[places]
+        keys = pack(scores.reshape(-1)[places], chosen.astype(np.uint32), np.repeat(self.salts, widths))
+        kept = 0 if (self.best[:, -1] == _EMPTY).all() and (widths >= self.k).all() else self.k
+        both = np.full((len(self.salts), kept + int(widths.max())), _EMPTY, np.int64)
+        both[:, :kept] = self.best[:, :kept]
+        both[:, kept:][np.arange(both.shape[1] - kept) < widths[:, None]] = keys
         both.sort(axis=1)
         if not self.distinct:
             twice = np.zeros(both.shape, bool)
@@ -165,10 +170,10 @@ class TopK:
 
         The k-th largest of the maxima of groups of columns: far quicker than the k-th largest of all.
         """
-        groups = -(-4 * self.k // _LANES) * _LANES
-        size = values.shape[1] // groups
-        if size < 2:
+        groups = min(-(-max(3 * self.k, 64) // _LANES), values.shape[1] // 2 // _LANES) * _LANES  # of two or more
+        if groups < self.k:
             return np.float32(-np.inf) if values.dtype == np.float32 else values.dtype.type(np.iinfo(values.dtype).min)
+        size = values.shape[1] // groups
         maxima = np.maximum(values[:, :groups], values[:, groups : 2 * groups])
         for low in range(2 * groups, size * groups, groups):
             np.maximum(maxima, values[:, low : low + groups], out=maxima)

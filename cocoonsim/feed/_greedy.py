@@ -25,8 +25,8 @@ class Picking(Protocol):
     def values(self) -> np.ndarray:
         """float32 (n, w), finite: what each candidate would add to the feed as it is now."""
 
-    def add(self, row: np.ndarray, best: np.ndarray) -> None:
-        """Candidate `best` (n,) goes into the feed of user `row` (n,), which is 0 ... n-1."""
+    def add(self, best: np.ndarray) -> None:
+        """Each user's feed gets a candidate: `best` (n,) says where they stand in the flattened table of candidates."""
 
 
 class Greedy(Feed):
@@ -65,13 +65,18 @@ class Greedy(Feed):
         for place in range(slate):
             best = picks.take(place, picking.values())
             if place < slate - 1:
-                picking.add(picks.row, best)
+                picking.add(best)
         return picks.feed
 
 
 def topic_shares(items: Columns, ids: np.ndarray) -> np.ndarray:
     """float32 (n, w, topics): the items' shares of topics on the exact grid, each at most 1 in sum; -1 gives any item's."""
     return np.take(item_shares(items).rows, ids, axis=0, mode="clip")
+
+
+def at(table: np.ndarray, best: np.ndarray) -> np.ndarray:
+    """(n, ...): of a table (n, w, ...) with something for each candidate, what it has for those that were chosen."""
+    return table.reshape(-1, *table.shape[2:])[best]
 
 
 def clicked_shares(view: View, users: np.ndarray) -> np.ndarray:

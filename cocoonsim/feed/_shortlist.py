@@ -9,12 +9,20 @@ from cocoonsim.core.arrays import NOBODY
 
 def stretched(scores: np.ndarray, there: np.ndarray) -> np.ndarray:
     """Scores (n, depth) moved to 0 ... 1 in each row; all 1 in a row where they are equal."""
-    low = np.where(there, scores, np.float32(np.inf)).min(axis=1, keepdims=True)
-    high = np.where(there, scores, np.float32(-np.inf)).max(axis=1, keepdims=True)
-    some = there.any(axis=1, keepdims=True)
-    low, high = np.where(some, low, np.float32(0)), np.where(some, high, np.float32(0))
+    if not there.size or there.all():
+        low, high = (
+            scores.min(axis=1, keepdims=True, initial=np.inf),
+            scores.max(axis=1, keepdims=True, initial=-np.inf),
+        )
+    else:
+        low = np.where(there, scores, np.float32(np.inf)).min(axis=1, keepdims=True)
+        high = np.where(there, scores, np.float32(-np.inf)).max(axis=1, keepdims=True)
+        some = there.any(axis=1, keepdims=True)
+        low, high = np.where(some, low, np.float32(0)), np.where(some, high, np.float32(0))
     spread = high - low
-    return np.where(spread > 0, (scores - low) / np.where(spread > 0, spread, np.float32(1)), np.float32(1))
+    moved: np.ndarray = (scores - low) / np.where(spread > 0, spread, np.float32(1))
+    moved[(spread <= 0)[:, 0]] = 1
+    return moved
 
 
 class Picks:
@@ -24,15 +32,19 @@ class Picks:
     """
 
     def __init__(self, items: np.ndarray, slate: int) -> None:
-        self.items, self.row = items, np.arange(len(items))
+        self.items = items.reshape(-1)
+        self.starts = np.arange(len(items)) * items.shape[1]
         self.feed = np.full((len(items), slate), NOBODY, np.int32)
-        self.left = items >= 0
+        self.toll = np.where(items >= 0, np.float32(0), np.float32(-np.inf))  # -inf: nobody's place, or taken
 
     def take(self, place: int, worth: np.ndarray) -> np.ndarray:
-        """Fill one place by `worth` (n, depth); of equals, the better scored. Returns the columns taken, (n,)."""
-        worth = np.where(self.left, worth, np.float32(-np.inf))
-        best: np.ndarray = worth.argmax(axis=1)
-        found = self.left[self.row, best]
-        self.feed[:, place] = np.where(found, self.items[self.row, best], np.int32(NOBODY))
-        self.left[self.row, best] = False
+        """Fill one place by `worth` (n, depth); of equals, the better scored.
+
+        Returns where the candidates that were taken stand in the flattened table, (n,).
+        """
+        best: np.ndarray = (worth + self.toll).argmax(axis=1)
+        best += self.starts
+        toll = self.toll.reshape(-1)
+        self.feed[:, place] = np.where(toll[best] == 0, self.items[best], np.int32(NOBODY))
+        toll[best] = -np.inf
         return best

@@ -26,7 +26,7 @@ from cocoonsim.core.alike import one_topic_each
 from cocoonsim.core.arrays import row_products
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
-from cocoonsim.feed._greedy import Greedy, Picking, clicked_shares, topic_shares
+from cocoonsim.feed._greedy import Greedy, Picking, at, clicked_shares, topic_shares
 
 
 class Calibrated(Greedy):
@@ -80,8 +80,8 @@ class _Mixed(_Shares):
         values: np.ndarray = self.scores() + row_products(self.spare, self.weight)
         return values
 
-    def add(self, row: np.ndarray, best: np.ndarray) -> None:
-        self.sums += self.shares[row, best]
+    def add(self, best: np.ndarray) -> None:
+        self.sums += at(self.shares, best)
         self.n += 1
 
 
@@ -98,6 +98,6 @@ class _Pure(_Shares):
         values: np.ndarray = self.scores() + np.take_along_axis(gains, self.topic, axis=1)
         return values
 
-    def add(self, row: np.ndarray, best: np.ndarray) -> None:
-        self.sums[row, self.topic[row, best]] += np.float32(1)
+    def add(self, best: np.ndarray) -> None:
+        self.sums[np.arange(len(best)), at(self.topic, best)] += np.float32(1)
         self.n += 1

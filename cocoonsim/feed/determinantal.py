@@ -25,7 +25,7 @@ from cocoonsim.core.arrays import row_products
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
 from cocoonsim.core.world import item_vectors
-from cocoonsim.feed._greedy import Greedy, Picking
+from cocoonsim.feed._greedy import Greedy, Picking, at
 
 _NOTHING = np.float32(1e-5)  # a squared length below this is rounding
 
@@ -56,11 +56,11 @@ class _Volume:
         adds = self.own + np.log(np.maximum(self.left, _NOTHING))
         return np.where(self.left > _NOTHING, adds, self.afterwards)
 
-    def add(self, row: np.ndarray, best: np.ndarray) -> None:
-        along = row_products(self.vectors, self.vectors[row, best])
+    def add(self, best: np.ndarray) -> None:
+        along = row_products(self.vectors, at(self.vectors, best))
         for earlier in self.rows:
-            along -= earlier * earlier[row, best][:, None]
-        length = self.left[row, best]
+            along -= earlier * at(earlier, best)[:, None]
+        length = at(self.left, best)
         spans = length > _NOTHING
         along *= np.where(spans, 1 / np.sqrt(np.where(spans, length, np.float32(1))), np.float32(0))[:, None]
         self.rows.append(along)

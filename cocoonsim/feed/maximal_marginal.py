@@ -18,38 +18,30 @@ from __future__ import annotations
 
 import numpy as np
 
-from cocoonsim.core.arrays import NOBODY, row_products
+from cocoonsim.core.arrays import row_products
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
 from cocoonsim.core.world import item_vectors
-from cocoonsim.feed import Feed
-from cocoonsim.feed._shortlist import stretched
+from cocoonsim.feed._greedy import Greedy, Picking, at
 
 
-class MaximalMarginal(Feed):
+class MaximalMarginal(Greedy):
     balance: float = setting(0.7, low=0.0, high=1.0, help="Weight of the score; the rest goes to being different")
-    shortlist: int = setting(
-        50, low=1, high=10_000, unit="items", help="How many of the best candidates to choose from"
-    )
-    rescale: bool = setting(True, help="Stretch each user's scores to 0 ... 1 first")
 
-    def depth(self, slate: int) -> int:
-        return max(self.shortlist, slate)
+    def start(self, worth: np.ndarray, items: np.ndarray, view: View, users: np.ndarray) -> Picking:
+        vectors = np.take(item_vectors(view.platform.items).rows, items, axis=0, mode="clip")  # (n, w, topics)
+        return _Difference(np.float32(self.balance) * worth, vectors, np.float32(1 - self.balance))
 
-    def fill(self, scores: np.ndarray, items: np.ndarray, view: View, slate: int) -> np.ndarray:
-        there = items >= 0
-        worth = np.where(there, scores, np.float32(0))
-        if self.rescale:
-            worth = stretched(worth, there)
-        worth = np.where(there, np.float32(self.balance) * worth, np.float32(-np.inf))
-        vectors = np.take(item_vectors(view.platform.items).rows, items, axis=0, mode="clip")  # (n, depth, topics)
-        likeness = np.zeros(items.shape, np.float32)  # with the most similar item chosen so far
-        row = np.arange(len(items))
-        feed = np.full((len(items), slate), NOBODY, np.int32)
-        for place in range(slate):
-            best = (worth - np.float32(1 - self.balance) * likeness).argmax(axis=1)  # of equals, the better scored
-            feed[:, place] = np.where(worth[row, best] > -np.inf, items[row, best], np.int32(NOBODY))
-            worth[row, best] = -np.inf
-            # exact on the grid, so a feed does not depend on the users it is made with
-            np.maximum(likeness, row_products(vectors, vectors[row, best]), out=likeness)
-        return feed
+
+class _Difference:
+    def __init__(self, own: np.ndarray, vectors: np.ndarray, toll: np.float32) -> None:
+        self.own, self.vectors, self.toll = own, vectors, toll
+        self.likeness = np.zeros_like(own)  # with the most similar item chosen so far
+
+    def values(self) -> np.ndarray:
+        values = self.toll * self.likeness
+        return np.subtract(self.own, values, out=values)
+
+    def add(self, best: np.ndarray) -> None:
+        # exact on the grid, so a feed does not depend on the users it is made with
+        np.maximum(self.likeness, row_products(self.vectors, at(self.vectors, best)), out=self.likeness)

@@ -24,7 +24,7 @@ import numpy as np
 from cocoonsim.core.arrays import row_products, row_sums_to_one, shares_on_grid
 from cocoonsim.core.setting import setting
 from cocoonsim.core.view import View
-from cocoonsim.feed._greedy import Greedy, Picking, clicked_shares, topic_shares
+from cocoonsim.feed._greedy import Greedy, Picking, at, clicked_shares, topic_shares
 
 
 class Xquad(Greedy):
@@ -51,5 +51,5 @@ class _Coverage:
         values: np.ndarray = self.own + self.rest * gains
         return values
 
-    def add(self, row: np.ndarray, best: np.ndarray) -> None:
-        self.wanted = shares_on_grid(self.wanted * (1 - self.shares[row, best]))
+    def add(self, best: np.ndarray) -> None:
+        self.wanted = shares_on_grid(self.wanted * (1 - at(self.shares, best)))

@@ -33,6 +33,6 @@ def test_marks_are_counted_and_found(wide: int, share: float) -> None:
         assert count_true(marks).tolist() == marks.sum(axis=1).tolist()
         assert count_true(marks[:, : wide // 2]).tolist() == marks[:, : wide // 2].sum(axis=1).tolist()
         if wide:
-            row, column, counts = _places(marks)
-            assert (row.tolist(), column.tolist()) == tuple(found.tolist() for found in np.nonzero(marks))
+            places, counts = _places(marks, int(marks.sum()))
+            assert places.tolist() == np.flatnonzero(marks).tolist()
             assert counts.tolist() == marks.sum(axis=1).tolist()
