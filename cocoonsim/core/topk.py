@@ -24,9 +24,9 @@ _UNDO_1, _UNDO_2 = np.uint32(pow(0x7FEB352D, -1, 2**32)), np.uint32(pow(0x846CA6
 
 def scramble(ids: np.ndarray) -> np.ndarray:
     """uint32 like `ids`: a one-to-one mixing of whole numbers below 2^32 (lowbias32, Wellons, hash-prospector)."""
-    x = ids.astype(np.uint32)
+    x = ids.astype(np.uint32, copy=False)
     shifted = x >> np.uint32(16)
-    x ^= shifted
+    x = x ^ shifted
     x *= _ODD_1
     x ^= np.right_shift(x, np.uint32(15), out=shifted)
     x *= _ODD_2
@@ -36,12 +36,14 @@ def scramble(ids: np.ndarray) -> np.ndarray:
 
 def unscramble(codes: np.ndarray) -> np.ndarray:
     """What was scrambled."""
-    x = codes.astype(np.uint32)
-    x ^= x >> np.uint32(16)
+    x = codes.astype(np.uint32, copy=False)
+    shifted = x >> np.uint32(16)
+    x = x ^ shifted
     x *= _UNDO_2
-    x ^= (x >> np.uint32(15)) ^ (x >> np.uint32(30))
+    x ^= np.right_shift(x, np.uint32(15), out=shifted)  # undone by 15 and by 30; for the latter, 15 once more
+    x ^= np.right_shift(shifted, np.uint32(15), out=shifted)
     x *= _UNDO_1
-    x ^= x >> np.uint32(16)
+    x ^= np.right_shift(x, np.uint32(16), out=shifted)
     return x
 
 
@@ -67,6 +69,7 @@ def unpack(keys: np.ndarray, salts: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 _EMPTY = np.iinfo(np.int64).min
 _LOWEST = np.finfo(np.float32).min  # whatever is below is -inf: not a candidate
 _CROWD = 4  # times k: in rows with more candidates, the tie codes are looked at first
+_IN_CACHE = 131_072  # codes worked on at once: half a MiB
 _LANES = 16  # maxima are taken over whole vectors of this many numbers
 
 
@@ -113,15 +116,18 @@ class TopK:
         elif self.distinct:  # an item that comes twice would count twice towards the cut
             least = np.maximum(self._cut(scores), least)
         hits = scores >= least
-        n_hits, found = np.count_nonzero(hits), None
+        n_hits, found = int(np.count_nonzero(hits)), None
         if n_hits <= _CROWD * self.k * len(hits):
             found = _places(hits, n_hits)
-        widths = np.count_nonzero(hits, axis=1) if found is None else found[1]
-        crowded = np.flatnonzero(widths > _CROWD * self.k)
-        if self.distinct and crowded.size:
-            hits[crowded] = self._thinned_out(scores[crowded], ids if ids.ndim == 1 else ids[crowded], crowded)
-            found = None
-        places, widths = found or _places(hits, np.count_nonzero(hits))
+        if self.distinct and n_hits == hits.size > _CROWD * self.k * len(hits):  # nobody has clicked yet, say
+            hits = self._thinned_out(scores, ids, np.arange(len(hits)))
+        elif self.distinct:
+            widths = np.count_nonzero(hits, axis=1) if found is None else found[1]
+            crowded = np.flatnonzero(widths > _CROWD * self.k)
+            if crowded.size:
+                hits[crowded] = self._thinned_out(scores[crowded], ids if ids.ndim == 1 else ids[crowded], crowded)
+                found = None
+        places, widths = found or _places(hits, int(np.count_nonzero(hits)))
         if not places.size:
             return
         if ids.ndim == 1:
@@ -149,15 +155,16 @@ class TopK:
         """
         ids, salts = ids.astype(np.uint32), self.salts[users, None]
         least = scores.min(axis=1)
-        alike = (least == scores.max(axis=1)) & (
-            least >= _LOWEST
-        )  # all candidates tie: their codes alone are looked at
+        # where all candidates tie, their codes alone are looked at
+        alike = (least == scores.max(axis=1)) & (least >= _LOWEST)
+        kept = np.empty(scores.shape, bool)
         if alike.all():
-            codes = scramble(ids ^ salts)
-            kept: np.ndarray = codes >= self._cut(codes)
+            rows = max(1, _IN_CACHE // max(1, scores.shape[1]))
+            for part in (slice(low, low + rows) for low in range(0, len(kept), rows)):
+                codes = scramble((ids if ids.ndim == 1 else ids[part]) ^ salts[part])
+                np.greater_equal(codes, self._cut(codes), out=kept[part])
             return kept
         if alike.any():
-            kept = np.empty(scores.shape, bool)
             for some in (alike, ~alike):
                 kept[some] = self._thinned_out(scores[some], ids if ids.ndim == 1 else ids[some], users[some])
             return kept
