@@ -7,6 +7,7 @@ of them is then a lottery over topics, each with as many tickets as it has items
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,20 +36,28 @@ class Kinds:
 
     def items(self, kind: np.ndarray, users: np.ndarray, dice: Dice) -> np.ndarray:
         """int32 (n, places): for each place an item of the wanted `kind` (n, places; -1 is none), drawn without repeats."""
-        places = np.arange(kind.shape[1])
-        same = (kind[:, :, None] == kind[:, None, :]) & (places[:, None] > places)  # an earlier place has the same kind
-        taken = same.sum(axis=2)
-        luck = fine_uniform(dice, "one of a kind", users, len(places))
-        nth = taken + (luck * (self.sizes[kind] - taken)).astype(np.int64)
+        of = np.ascontiguousarray(kind.T)  # a row for each place: long rows are quicker
+        same = of[:, None] == of
+        same &= _earlier(len(of))
+        taken = np.add.reduce(same, axis=1, dtype=np.int64)  # by earlier places with the same kind
+        luck = fine_uniform(dice, "one of a kind", users, len(of)).T
+        nth = taken + (luck * (self.sizes[of] - taken)).astype(np.int64)
         # the items of a kind as cards in a row, of which the next is swapped with any from there on (Fisher-Yates): only
         # whoever picks a place again finds another card in it than the first
-        for row in np.flatnonzero((same & (nth[:, :, None] == nth[:, None, :])).any(axis=(1, 2))):
+        same &= nth[:, None] == nth
+        for row in np.flatnonzero(np.logical_or.reduce(same, axis=(0, 1))):
             moved: dict[tuple[int, int], int] = {}
-            cards = zip(kind[row].tolist(), taken[row].tolist(), nth[row].tolist(), strict=True)
-            for place, (of, front, back) in enumerate(cards):
-                nth[row, place] = moved.get((of, back), back)
-                moved[of, back] = moved.get((of, front), front)
-        return np.where(kind >= 0, self.ids[self.starts[kind] + nth], np.int32(-1)).astype(np.int32)
+            cards = zip(of[:, row].tolist(), taken[:, row].tolist(), nth[:, row].tolist(), strict=True)
+            for place, (which, front, back) in enumerate(cards):
+                nth[place, row] = moved.get((which, back), back)
+                moved[which, back] = moved.get((which, front), front)
+        return np.where(of >= 0, self.ids[self.starts[of] + nth], np.int32(-1)).T.astype(np.int32, order="C")
+
+
+@lru_cache(maxsize=64)
+def _earlier(n: int) -> np.ndarray:
+    """bool (n, n, 1): whether the second place comes before the first."""
+    return np.tri(n, k=-1, dtype=bool)[:, :, None]
 
 
 def kinds_of(items: Columns, live: np.ndarray, depth: int) -> Kinds | None:

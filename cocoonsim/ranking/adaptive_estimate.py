@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from cocoonsim.core.alike import one_topic_each
 from cocoonsim.core.arrays import shares_on_grid
 from cocoonsim.core.chance import Chance, Dice, mixtures
 from cocoonsim.core.setting import setting
@@ -71,6 +72,7 @@ class AdaptiveEstimate(Ranking):
         """float64 (n_users, n_topics): gains of the last `fresh` (n_users,) items shown to each user, summed by topic."""
         history, topics = platform.history, platform.items.topics
         back = np.arange(1, min(int(fresh.max(initial=0)), history.memory) + 1)
+        main = one_topic_each(platform.items)
         total = np.zeros((len(fresh), topics.shape[1]))
         rows = max(1, _CELLS // max(1, back.size * topics.shape[1]))
         for low in range(0, len(fresh), rows):
@@ -79,7 +81,15 @@ class AdaptiveEstimate(Ranking):
             item, clicked = history.recent[part, where], history.recent_clicked[part, where]
             counts = (fresh[part] >= back) & (item >= 0)
             gain = np.where(counts, np.where(clicked, self.gain_positive, self.gain_negative), 0.0)
-            total[part[:, 0]] = (gain[:, :, None] * topics[np.maximum(item, 0)]).sum(axis=1)  # added newest first
+            some = np.maximum(item, 0)
+            if main is None:
+                total[part[:, 0]] = (gain[:, :, None] * topics[some]).sum(axis=1)  # added newest first
+            else:  # in the same order, without all the topics an item is not about
+                its = main[some]
+                gain *= topics[some, its]
+                at = (part - low) * topics.shape[1] + its
+                gained = np.bincount(at.reshape(-1), gain.reshape(-1), part.size * topics.shape[1])
+                total[part[:, 0]] = gained.reshape(part.size, -1)
         return total
 
     def score(self, view: View) -> np.ndarray:
