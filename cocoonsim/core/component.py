@@ -138,7 +138,7 @@ def find(stage: str) -> dict[str, type[Component]]:
             _register(
                 found, stage, info.name, _only_class(importlib.import_module(f"{package.__name__}.{info.name}"), base)
             )
-    for entry in importlib.metadata.entry_points(group=ENTRY_POINTS):
+    for entry in _installed():
         at, _, name = entry.name.partition(".")
         if at == stage:
             _register(found, stage, name, entry.load())
@@ -146,6 +146,12 @@ def find(stage: str) -> dict[str, type[Component]]:
         for path in sorted((folder / stage).glob("[!_]*.py")):
             _register(found, stage, path.stem, _only_class(_load(path, stage), base))
     return dict(sorted(found.items()))
+
+
+@cache
+def _installed() -> tuple[importlib.metadata.EntryPoint, ...]:
+    """What installed packages bring along; looked up once, as that reads what every one of them says of itself."""
+    return tuple(importlib.metadata.entry_points(group=ENTRY_POINTS))
 
 
 def _register(found: dict[str, type[Component]], stage: str, name: str, cls: type[Component]) -> None:
