@@ -188,7 +188,7 @@ def sum_by_row(values: np.ndarray, row: np.ndarray, n: int) -> np.ndarray:
     out = np.zeros((n, values.shape[1]), values.dtype)
     if row.size:
         first = first_of_each(row)
-        out[row[first]] = np.add.reduceat(values, first, axis=0)
+        out[row[first]] = values if len(first) == len(row) else np.add.reduceat(values, first, axis=0)
     return out
 
 

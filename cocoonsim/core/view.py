@@ -51,7 +51,7 @@ class View:
 
     def user(self, column: str) -> np.ndarray:
         """A column of these users: `clicked_topics` (n, topics), or a number each as (n, 1), to broadcast over items."""
-        values = self.shared(f"user {column}", lambda: self.platform.user(column)[self.users])
+        values = self.shared(f"user {column}", lambda: self.platform.user(column).take(self.users, axis=0))
         return values[:, None] if values.ndim == 1 else values
 
     def shared(self, name: str, make: Callable[[], Any]) -> Any:

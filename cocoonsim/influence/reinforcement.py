@@ -37,11 +37,14 @@ class Reinforcement(Influence):
             pulls.append((-self.away, *_mean_topics(world, feed, (feed >= 0) & ~clicks)))
         moved = pulls[0][2] if len(pulls) == 1 else np.union1d(pulls[0][2], pulls[1][2])
         if moved.size:
-            wide = interests[moved].astype(np.float64)
-            after = wide.copy()
-            for rate, topics, rows in pulls:
-                some = np.searchsorted(moved, rows)
-                after[some] += rate * (topics - wide[some])
+            wide = interests.take(moved, axis=0).astype(np.float64)
+            if len(pulls) == 1:
+                after = wide + pulls[0][0] * (pulls[0][1] - wide)
+            else:
+                after = wide.copy()
+                for rate, topics, rows in pulls:
+                    some = np.searchsorted(moved, rows)
+                    after[some] += rate * (topics - wide[some])
             interests[moved] = row_sums_to_one(np.maximum(after, 0.0))
         return {"interests": interests}
 
@@ -51,6 +54,7 @@ def _mean_topics(world: World, feed: np.ndarray, marked: np.ndarray) -> tuple[np
     row, place = marked.nonzero()
     first = first_of_each(row)
     topics = world.items.topics.take(feed[row, place], axis=0).astype(np.float64)
-    count = np.bincount(row, minlength=1)[row[first]]
-    total = np.add.reduceat(topics, first, axis=0) if row.size else topics
-    return total / count[:, None], row[first]
+    if len(first) == len(row):  # nobody has two
+        return topics, row
+    count = np.bincount(row)[row[first]]
+    return np.add.reduceat(topics, first, axis=0) / count[:, None], row[first]
