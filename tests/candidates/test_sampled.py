@@ -30,6 +30,15 @@ def test_no_item_twice_and_fresh_in_each_step(platform):
     assert (today != tomorrow).any(axis=1).mean() > 0.9
 
 
+@pytest.mark.parametrize(("size", "n"), [(2, 5), (4, 9), (20, 40), (40, 500), (1, 3)])
+def test_a_sample_is_the_first_different_numbers_drawn(platform, size, n):
+    """Of an endless row of draws, looked at one by one: from sizes at which nobody draws a number twice to those at which most do."""
+    users, dice = np.arange(300), Dice(5, 2)
+    draws = dice.below("sampled", users, 40 * size, n).tolist()
+    expected = [list(dict.fromkeys(row))[:size] for row in draws]
+    assert Sampled(size=size).offer(platform(1, n), users, dice).tolist() == expected
+
+
 def test_all_items_where_there_are_no_more(platform):
     view = platform(1, 5)
     assert Sampled(size=5).offer(view, np.arange(3), Dice(1, 0)).tolist() == [0, 1, 2, 3, 4]

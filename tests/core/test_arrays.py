@@ -143,10 +143,11 @@ def test_top_k_is_what_sorting_gives_however_it_is_tiled(table: tuple) -> None:
 
 @pytest.mark.parametrize("own", [False, True])
 @pytest.mark.parametrize("levels", [1, 3, 10_000])
-def test_top_k_of_wide_tiles_is_what_sorting_gives(own: bool, levels: int) -> None:
+@pytest.mark.parametrize("k", [5, 50])
+def test_top_k_of_wide_tiles_is_what_sorting_gives(own: bool, levels: int, k: int) -> None:
     """Wide enough for the short cuts: most candidates are dropped by group maxima, and ties by their codes."""
     generator = np.random.default_rng(levels)
-    n, width, k = 7, 700, 5
+    n, width = 7, 700
     scores = generator.integers(0, levels, (n, width)).astype(np.float32)
     scores[generator.random((n, width)) < 0.1] = -np.inf
     scores[3] = -np.inf
@@ -161,6 +162,21 @@ def test_top_k_of_wide_tiles_is_what_sorting_gives(own: bool, levels: int) -> No
         for low, high in pairwise(cuts):
             top.push(scores[:, low:high], ids[..., low:high])
         assert top.result()[1].tolist() == reference(scores, ids, salts, k)
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("cuts", [[0, 700], [0, 300, 700]])
+def test_where_all_candidates_tie_the_codes_decide(own: bool, cuts: list[int]) -> None:
+    """As before the first click, of more users than are worked on at once."""
+    generator = np.random.default_rng(7)
+    salts = generator.integers(0, 2**32, 250, dtype=np.uint32)
+    ids = np.arange(700, dtype=np.int32)
+    if own:
+        ids = np.stack([generator.permutation(3000)[:700] for _ in salts]).astype(np.int32)
+    scores, top = np.full((len(salts), 700), np.float32(0.25)), TopK(10, salts)
+    for low, high in pairwise(cuts):
+        top.push(scores[:, low:high], ids[..., low:high])
+    assert top.result()[1].tolist() == reference(scores, ids, salts, 10)
 
 
 def test_ties_are_broken_evenly() -> None:
