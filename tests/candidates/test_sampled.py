@@ -32,7 +32,7 @@ def test_no_item_twice_and_fresh_in_each_step(platform):
 
 @pytest.mark.parametrize(("size", "n"), [(2, 5), (4, 9), (20, 40), (40, 500), (1, 3)])
 def test_a_sample_is_the_first_different_numbers_drawn(platform, size, n):
-    """Of an endless row of draws, looked at one by one: from sizes at which nobody draws a number twice to those at which most do."""
+    """Of an endless row of draws, looked at one by one: of some sizes few draw a number twice, of some most."""
     users, dice = np.arange(300), Dice(5, 2)
     draws = dice.below("sampled", users, 40 * size, n).tolist()
     expected = [list(dict.fromkeys(row))[:size] for row in draws]
