@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 import cocoonsim
-from benchmarks import against, classroom, largest, parallel, pruning, replications, stages, steps, visits
+from benchmarks import against, bare, classroom, largest, parallel, pruning, replications, stages, steps, visits
 from benchmarks.timing import SIZES, Section, Size
 
 SECTIONS: dict[str, Callable[[Size], Section]] = {
@@ -27,6 +27,7 @@ SECTIONS: dict[str, Callable[[Size], Section]] = {
     "networks": largest.networks,
     "machine": against.machine,
     "candidates": steps.by_candidates,
+    "bare": bare.bare,
     "threads": parallel.two,
     "agents": against.agents,
     "algebra": against.linear_algebra,

@@ -109,4 +109,4 @@ def _shown(cell: Any) -> str:
 def goal(value: float, bound: float, *, at_least: bool = False) -> dict[str, str]:
     """The cells that compare a number with what was asked for."""
     met = value >= bound if at_least else value <= bound
-    return {"target": f"{'≥' if at_least else '≤'} {bound:g}", "verdict": "met" if met else "missed"}
+    return {"target": f"{'≥' if at_least else '≤'} {bound:.3g}", "verdict": "met" if met else "missed"}

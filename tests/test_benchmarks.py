@@ -15,7 +15,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ALONE = (
-    "machine", "candidates", "agents", "scaling", "stages", "metrics", "components", "pruning", "visits", "replications",
+    "machine", "candidates", "bare", "agents", "scaling", "stages", "metrics", "components", "pruning", "visits",
+    "replications",
 )  # fmt: skip
 WITH_OTHER_PROCESSES = ("memory", "networks", "threads", "algebra", "classroom")
 
