@@ -98,6 +98,16 @@ def row_products(rows: np.ndarray, left: np.ndarray) -> np.ndarray:
         return np.matvec(rows, left)
 
 
+def products_across(left: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """`row_products` of each left (n, d) with columns of its own (n, d, c): (n, c).
+
+    >>> products_across(np.array([[3.0, 4.0]]), np.array([[[1.0, 0.5], [0.0, 0.5]]])).tolist()
+    [[3.0, 3.5]]
+    """
+    with np.errstate(invalid="ignore"):
+        return np.vecmat(left, columns)
+
+
 def check_shape(name: str, array: np.ndarray, expected: tuple[int | str, ...]) -> None:
     """Raise a ValueError with both shapes unless `array` has the expected one; a name matches any length.
 

@@ -59,7 +59,7 @@ class Greedy(Feed):
         self, scores: np.ndarray, items: np.ndarray, view: View, users: np.ndarray, slate: int
     ) -> np.ndarray:
         there = items >= 0
-        worth = np.where(there, scores, np.float32(0))
+        worth = scores if there.all() else np.where(there, scores, np.float32(0))
         picking = self.start(stretched(worth, there) if self.rescale else worth, items, view, users)
         picks = Picks(items, slate)
         for place in range(slate):

@@ -70,7 +70,7 @@ class Softmax(Feed):
                 fresh = some[left[drawn, some] == 0]
                 kinds[place, some] = drawn
                 at = drawn * n + some
-            flat_tickets[at] -= flat_odds[at]
+            flat_tickets[at] = flat_tickets.take(at) - flat_odds.take(at)
         return kinds.T
 
     def fill(self, scores: np.ndarray, items: np.ndarray, view: View, slate: int) -> np.ndarray:

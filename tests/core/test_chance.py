@@ -163,3 +163,18 @@ def test_generators_hang_on_seed_and_names_only() -> None:
 def test_nobody_gets_no_numbers() -> None:
     assert Dice(1, 1).uniform("a", np.empty(0, np.int64), 3).shape == (0, 3)
     assert Dice(1, 1).uniform("a", np.arange(4), 0).shape == (4, 0)
+
+
+@pytest.mark.parametrize("units", [np.arange(30), np.array([7, 3, 900])])
+def test_words_asked_for_step_after_step_are_those_of_the_step(units: np.ndarray) -> None:
+    """However often, in whatever order, for others in between, and though the words that were given are written to."""
+
+    def plainly(step: int, of: np.ndarray) -> list[list[int]]:
+        key = Dice(5, step)._key("ahead")
+        return [splitmix64(splitmix64(key + (unit - 1) * GOLDEN, 1)[0], 4) for unit in of.tolist()]
+
+    for step in [*range(40), 39, 38, *range(20, 60, 2), 7, 8, 9]:
+        for of in [units, units[::-1], units] if step == 25 else [units, units] if step % 9 == 4 else [units]:
+            words = Dice(5, step).bits("ahead", of, 4)
+            assert words.tolist() == plainly(step, of)
+            words[:] = 0
