@@ -152,7 +152,7 @@ class Dice:
             return words[self.step - since].copy()
         if same and self.step == since + (1 if words is None else _AHEAD):
             keys = np.array([_stream_key(self.seed, self.step + more, stream) for more in range(_AHEAD)], _U8)
-            own = mix(units.astype(_U8) * _GOLD + keys[:, None])
+            own = mix(np.asarray(units).astype(_U8) * _GOLD + keys[:, None])
             words = mix(own[:, :, None] + _steps(n))
             found = words[0].copy()
         else:

@@ -36,9 +36,8 @@ class MaximalMarginal(Greedy):
 class _Difference:
     def __init__(self, own: np.ndarray, vectors: np.ndarray, toll: np.float32) -> None:
         self.own, self.vectors, self.toll = own, vectors, toll
-        self.across = np.ascontiguousarray(
-            vectors.transpose(0, 2, 1)
-        )  # (n, topics, w): products of long rows are quicker
+        # (n, topics, w): products of long rows are quicker
+        self.across = np.ascontiguousarray(vectors.transpose(0, 2, 1))
         self.likeness = np.zeros_like(own)  # with the most similar item chosen so far
 
     def values(self) -> np.ndarray:

@@ -178,3 +178,6 @@ def test_words_asked_for_step_after_step_are_those_of_the_step(units: np.ndarray
             words = Dice(5, step).bits("ahead", of, 4)
             assert words.tolist() == plainly(step, of)
             words[:] = 0
+    assert [Dice(5, step).bits("of a list", [7, 3, 900], 4).tolist() for step in range(5)] == [
+        Dice(5, step).bits("of a list", np.array([7, 3, 900]), 4).tolist() for step in range(5)
+    ]
