@@ -61,12 +61,12 @@ class Greedy(Feed):
         there = items >= 0
         worth = scores if there.all() else np.where(there, scores, np.float32(0))
         picking = self.start(stretched(worth, there) if self.rescale else worth, items, view, users)
-        picks = Picks(items, slate)
+        picks = Picks(items)
         for place in range(slate):
-            best = picks.take(place, picking.values())
+            best = picks.take(picking.values())
             if place < slate - 1:
                 picking.add(best)
-        return picks.feed
+        return picks.feed()
 
 
 def topic_shares(items: Columns, ids: np.ndarray) -> np.ndarray:
@@ -76,7 +76,7 @@ def topic_shares(items: Columns, ids: np.ndarray) -> np.ndarray:
 
 def at(table: np.ndarray, best: np.ndarray) -> np.ndarray:
     """(n, ...): of a table (n, w, ...) with something for each candidate, what it has for those that were chosen."""
-    return table.reshape(-1, *table.shape[2:])[best]
+    return table.reshape(-1, *table.shape[2:]).take(best, axis=0)
 
 
 def clicked_shares(view: View, users: np.ndarray) -> np.ndarray:

@@ -31,20 +31,26 @@ class Picks:
     `items` (n, depth) ids, padded with -1; a worth of -inf is never taken.
     """
 
-    def __init__(self, items: np.ndarray, slate: int) -> None:
+    def __init__(self, items: np.ndarray) -> None:
         self.items = items.reshape(-1)
         self.starts = np.arange(len(items)) * items.shape[1]
-        self.feed = np.full((len(items), slate), NOBODY, np.int32)
         self.toll = np.where(items >= 0, np.float32(0), np.float32(-np.inf))  # -inf: nobody's place, or taken
+        self.places: list[tuple[np.ndarray, np.ndarray]] = []
+        """Of each place, where those who got it stand in the flattened table, and what they were worth; (n,) both."""
 
-    def take(self, place: int, worth: np.ndarray) -> np.ndarray:
-        """Fill one place by `worth` (n, depth); of equals, the better scored.
+    def take(self, worth: np.ndarray) -> np.ndarray:
+        """Fill the next place by `worth` (n, depth); of equals, the better scored.
 
         Returns where the candidates that were taken stand in the flattened table, (n,).
         """
-        best: np.ndarray = (worth + self.toll).argmax(axis=1)
+        left = worth + self.toll
+        best: np.ndarray = left.argmax(axis=1)
         best += self.starts
-        toll = self.toll.reshape(-1)
-        self.feed[:, place] = np.where(toll[best] == 0, self.items[best], np.int32(NOBODY))
-        toll[best] = -np.inf
+        self.places.append((best, left.reshape(-1).take(best)))
+        self.toll.reshape(-1)[best] = -np.inf
         return best
+
+    def feed(self) -> np.ndarray:
+        """int32 (n, places): who got them; -1 where nobody was left."""
+        best, worth = (np.stack(column, axis=1) for column in zip(*self.places, strict=True))
+        return np.where(worth > -np.inf, self.items.take(best), np.int32(NOBODY))
