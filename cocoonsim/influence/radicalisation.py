@@ -3,7 +3,8 @@
 Opinions fade by themselves and are pushed by contacts: dx/dt = -decay x + strength x the sum of tanh(controversy x opinion)
 over all who influence the person in this step. In each step every user is active with the chance in the column `activity`;
 an active one contacts `contacts` different others, drawn with a chance proportional to |distance of opinions|^-homophily,
-and influences them; with the chance `reciprocity` each contact works the other way too. Nobody's feed matters.
+and influences them; with the chance `reciprocity` each contact works the other way too. With `among: followees` nobody is
+contacted: whoever is active is heard by all who follow them, as loud as their tie weighs. Nobody's feed matters.
 
 How: distances below `distance_floor` count as this. Who meets whom is drawn once for a step, also when the integrator looks
 at several points of it. Opinions are unbounded, in the first dimension. With `hearing` h above 0 what people hear is noted in
@@ -12,7 +13,8 @@ a column `heard`, for measuring only: its rate of change is h x the sum of (opin
 Also known as: radicalisation dynamics, echo-chamber model of Baumann et al., activity-driven reinforcement.
 Why it matters here: neither bounded confidence nor repulsion is needed for two camps: homophily and controversy will do.
 Source: Baumann, Lorenz-Spreen, Sokolov & Starnini (2020), Modeling echo chambers and polarization dynamics in social
-networks.
+networks; on a network that recommendations change, Santos, Lelkes & Levin (2021), Link recommendation algorithms and
+dynamics of polarization in online social networks.
 """
 
 from __future__ import annotations
@@ -39,8 +41,13 @@ class Radicalisation(Influence):
     reciprocity: float = setting(0.5, low=0.0, high=1.0, help="Chance that a contact works both ways")
     hearing: float = setting(0.0, low=0.0, help="How fast what is heard is noted, to be measured; 0 = not at all")
     distance_floor: float = setting(1e-9, above=0.0, help="Distances below this count as this when contacts are drawn")
+    among: str = setting("everyone", choices=("everyone", "followees"), help="Whom one may hear from")
 
     def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
+        if self.among == "followees":
+            if world.follows.n_arcs:
+                return []
+            return [("among", "nobody follows anybody. Use a network, or among: everyone")]
         if self.contacts_each >= world.n_users:
             return [("contacts_each", f"{self.contacts_each} others to contact, but there are {world.n_users} users")]
         return []
@@ -51,17 +58,27 @@ class Radicalisation(Influence):
     def ready(self, world: World, dice: Dice) -> World:
         return self.begin(world, dice) if self.hearing > 0 and "heard" not in world.users else world
 
-    def contacts(self, world: World, users: np.ndarray, dice: Dice) -> tuple[np.ndarray, np.ndarray]:
-        """(influenced, influencing), each pair once: over all people, whoever of `users` is asked about."""
+    def contacts(self, world: World, users: np.ndarray, dice: Dice) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+        """(influenced, influencing, weight), each pair once: over all people, whoever of `users` is asked about."""
         everybody = np.arange(world.n_users)
-        active = everybody[dice.uniform("radicalisation active", everybody)[:, 0] < world.users.activity]
-        opinion = world.users.opinion[:, 0]
+        active = dice.uniform("radicalisation active", everybody)[:, 0] < world.users.activity
+        if self.among == "followees":
+            follows = world.follows
+            heard = active[follows.targets]
+            weights = None if follows.weights is None else follows.weights[heard]
+            return follows.sources()[heard], follows.targets[heard], weights
+        return *self._met(world, everybody[active], dice), None
+
+    def _met(self, world: World, active: np.ndarray, dice: Dice) -> tuple[np.ndarray, np.ndarray]:
+        """(influenced, influencing) in the contacts that the active make, ascending."""
         many = min(self.contacts_each, world.n_users - 1)
         if not active.size or many < 1:
             return np.empty(0, np.int64), np.empty(0, np.int64)
+        opinion = world.users.opinion[:, 0]
         far = np.maximum(np.abs(opinion[active][:, None] - opinion[None, :]), self.distance_floor)
         # the largest of log odds plus Gumbel numbers: drawing without replacement
-        keys = -self.homophily * np.log(far) + gumbel(dice.pairs("radicalisation contact", active, everybody))
+        luck = gumbel(dice.pairs("radicalisation contact", active, np.arange(world.n_users)))
+        keys = -self.homophily * np.log(far) + luck
         keys[np.arange(len(active)), active] = -np.inf
         met = np.argpartition(-keys, many - 1, axis=1)[:, :many].ravel()
         source = np.repeat(active, many)
@@ -74,12 +91,13 @@ class Radicalisation(Influence):
     def slope(
         self, world: World, users: np.ndarray, feed: np.ndarray, clicks: np.ndarray, dice: Dice, contacts: Any
     ) -> dict[str, np.ndarray]:
-        influenced, influencing = contacts
+        influenced, influencing, weight = contacts
         opinion = world.users.opinion
-        push = np.bincount(influenced, np.tanh(self.controversy * opinion[influencing, 0]), world.n_users)
+        weight = 1.0 if weight is None else weight
+        push = np.bincount(influenced, weight * np.tanh(self.controversy * opinion[influencing, 0]), world.n_users)
         rate = np.zeros((len(users), opinion.shape[1]))
         rate[:, 0] = self.strength * push[users] - self.decay * opinion[users, 0]
         if self.hearing == 0:
             return {"opinion": rate}
-        gap = opinion[influencing, 0] - world.users["heard"][influenced]
+        gap = weight * (opinion[influencing, 0] - world.users["heard"][influenced])
         return {"opinion": rate, "heard": self.hearing * np.bincount(influenced, gap, world.n_users)[users]}

@@ -62,7 +62,7 @@ def test_what_is_heard_is_the_mean_of_contacts_that_fade():
     for moment in play(chatter(hearing=0.5), seed=3):
         x = moment.world.users.opinion[:, 0]
         for i in range(60):
-            to, by = rule.contacts(moment.world, np.arange(60), Chance(3).at(moment.step))
+            to, by, _ = rule.contacts(moment.world, np.arange(60), Chance(3).at(moment.step))
             k, total = (to == i).sum(), x[by[to == i]].sum()
             if k:  # the equation is linear, so it can be solved: it goes to the mean of the contacts as exp(-h k dt)
                 heard[i] = total / k + (heard[i] - total / k) * np.exp(-0.5 * k * 0.05)
