@@ -1,8 +1,9 @@
 """Columns drawn from a distribution that a scenario names: `{distribution: normal, mean: 0, sd: 0.3}`.
 
 A bare number is the same for everybody. `{by_group: [a, b]}` gives group 0 what `a` says and group 1 what `b` says,
-`{each: [0.1, 0.7, 0.2]}` user 0 the first number, and so on. `{mixture: [a, b], weights: [0.8, 0.2]}` gives everybody what
-`a` says with the chance 0.8, else what `b` says: most conform to their group, some do not.
+`{each: [0.1, 0.7, 0.2]}` user 0 the first number, and so on (with several dimensions, a list for each user). `{mixture: [a, b],
+weights: [0.8, 0.2]}` gives everybody what `a` says with the chance 0.8, else what `b` says: most conform to their group, some
+do not.
 Wrong names and values raise UserError, in words; nothing here ever clips or rescales what was drawn.
 """
 
@@ -111,10 +112,13 @@ def draw_column(spec: Any, n: int, k: int, generator: np.random.Generator, group
         return np.stack(drawn)[which, np.arange(n)]
     if _is_each(spec):
         if len(spec["each"]) != n:
-            raise UserError(f"each has {len(spec['each'])} numbers, but there are {n} users")
-        if k != 1:
-            raise UserError(f"each gives a single number per user, but {k} are needed; use a distribution")
-        return np.array(spec["each"], np.float64)[:, None]
+            raise UserError(f"each has {len(spec['each'])} entries, but there are {n} users")
+        table = np.array(spec["each"], np.float64).reshape(n, -1)
+        if table.shape[1] != k:
+            raise UserError(
+                f"each has {table.shape[1]} numbers for a user, but {k} are needed; write a list for each user"
+            )
+        return table
     found, given = read_spec(spec)
     return found.draw(generator, n, k, given)
 
@@ -181,8 +185,17 @@ def check_spec(spec: Any) -> None:
         if sum(weights) <= 0:
             raise UserError("weights: at least one must be above 0")
     elif _is_each(spec):
-        numbers = spec["each"]
-        if not isinstance(numbers, list | tuple) or not all(type(one) in (int, float) for one in numbers):
-            raise UserError("each is a list with a number for each user")
+        every = spec["each"]
+        rows = (
+            [one if isinstance(one, list | tuple) else [one] for one in every]
+            if isinstance(every, list | tuple)
+            else [[]]
+        )
+        if len({len(row) for row in rows}) > 1 or not all(
+            row and all(type(one) in (int, float) for one in row) for row in rows
+        ):
+            raise UserError(
+                "each is a list with a number for each user, or a list of as many numbers as there are dimensions"
+            )
     else:
         read_spec(spec)

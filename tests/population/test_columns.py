@@ -85,9 +85,15 @@ def test_each_user_is_given_a_number():
     drawn = users.people(2, Chance(1))
     assert drawn.stubbornness.tolist() == [0.0, 0.2, 0.4], "in double precision: fixed points are compared to 1e-9"
     assert drawn.innate_opinion[:, 0].tolist() == [-1.0, 0.0, 1.0]
-    with pytest.raises(UserError, match="each has 2 numbers, but there are 3 users"):
+    with pytest.raises(UserError, match="each has 2 entries, but there are 3 users"):
         Uniform(users=3, columns={"activity": {"each": [0, 1]}}).people(2, Chance(1))
-    with pytest.raises(UserError, match="single number per user, but 2 are needed"):
+    with pytest.raises(UserError, match="1 numbers for a user, but 2 are needed"):
         Uniform(users=1, columns={"interests": {"each": [1]}}).people(2, Chance(1))
+    plane = Uniform(users=2, dimensions=2, columns={"opinion": {"each": [[0.1, 0.2], [0.3, -0.4]]}})
+    assert plane.people(2, Chance(1)).opinion.tolist() == [[0.1, 0.2], [0.3, -0.4]]
+    assert (
+        "as many numbers as there are dimensions"
+        in Uniform(columns={"opinion": {"each": [[0, 1], [1]]}}).problems()[0][1]
+    )
     assert "a number for each user" in Uniform(columns={"activity": {"each": ["x"]}}).problems()[0][1]
     assert "a number for each user" in Uniform(columns={"activity": {"each": [True]}}).problems()[0][1]
