@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, cast
@@ -220,5 +220,5 @@ def lacks(world: World, need: str) -> str:
 
 def fitting_metrics(world: World) -> list[str]:
     """The names of all metrics that make sense in this world: what is measured when a scenario names none."""
-    kinds: dict[str, Any] = dict(find("metrics"))
+    kinds: Mapping[str, Any] = find("metrics")
     return [name for name, cls in kinds.items() if cls.usual and not any(lacks(world, need) for need in cls.needs)]

@@ -13,6 +13,7 @@ import importlib.util
 import inspect
 import pkgutil
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,9 @@ class Component:
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         dataclass(frozen=True, kw_only=True)(cls)
+        package, *place = cls.__module__.split(".")
+        if package == "cocoonsim" and len(place) == 2 and place[0] in STAGES and not place[1].startswith("_"):
+            cls.stage, cls.name = place
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(type(self)):  # type: ignore[arg-type]
@@ -123,29 +127,61 @@ def base_of(stage: str) -> type[Component]:
     return base
 
 
+class Shelf(Mapping[str, type[Component]]):
+    """The components of a stage by name, in the order of the alphabet. A file of ours is read when it is first asked for."""
+
+    def __init__(self, stage: str) -> None:
+        self.stage = stage
+        self._found: dict[str, type[Component] | None] = {}
+
+    def __getitem__(self, name: str) -> type[Component]:
+        found = self._found[name]
+        if found is None:
+            module = importlib.import_module(f"cocoonsim.{self.stage}.{name}")
+            found = self._found[name] = _only_class(module, base_of(self.stage))
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._found  # without reading the file
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._found))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def promise(self, name: str) -> None:
+        """There is one of ours called so, to be read when needed."""
+        self._found[name] = None
+
+    def put(self, name: str, cls: type[Component]) -> None:
+        """One from outside. Raises UserError when another has its name."""
+        if name in self and self[name] is not cls:
+            both = f"{self[name].__module__} and {cls.__module__}"
+            raise UserError(f"two {self.stage} components are called {name!r}: {both}")
+        self._found[name] = _called(cls, self.stage, name)
+
+
 @cache
-def find(stage: str) -> dict[str, type[Component]]:
+def find(stage: str) -> Shelf:
     """Every component of a stage by name: ours, those of installed packages, those of allowed plug-in folders.
 
     >>> "popularity" in find("ranking")
     True
     """
     base = base_of(stage)
-    package = importlib.import_module(f"cocoonsim.{stage}")
-    found: dict[str, type[Component]] = {}
-    for info in pkgutil.iter_modules(package.__path__):
+    found = Shelf(stage)
+    for info in pkgutil.iter_modules(importlib.import_module(f"cocoonsim.{stage}").__path__):
         if not info.name.startswith("_"):
-            _register(
-                found, stage, info.name, _only_class(importlib.import_module(f"{package.__name__}.{info.name}"), base)
-            )
+            found.promise(info.name)
     for entry in _installed():
         at, _, name = entry.name.partition(".")
         if at == stage:
-            _register(found, stage, name, entry.load())
+            found.put(name, entry.load())
     for folder in _folders:
         for path in sorted((folder / stage).glob("[!_]*.py")):
-            _register(found, stage, path.stem, _only_class(_load(path, stage), base))
-    return dict(sorted(found.items()))
+            found.put(path.stem, _only_class(_load(path, stage), base))
+    return found
 
 
 @cache
@@ -154,11 +190,10 @@ def _installed() -> tuple[importlib.metadata.EntryPoint, ...]:
     return tuple(importlib.metadata.entry_points(group=ENTRY_POINTS))
 
 
-def _register(found: dict[str, type[Component]], stage: str, name: str, cls: type[Component]) -> None:
-    if name in found and found[name] is not cls:
-        raise UserError(f"two {stage} components are called {name!r}: {found[name].__module__} and {cls.__module__}")
+def _called(cls: type[Component], stage: str, name: str) -> type[Component]:
+    """The class, which now knows what it is called."""
     cls.name, cls.stage = name, stage
-    found[name] = cls
+    return cls
 
 
 def _load(path: Path, stage: str) -> Any:
@@ -199,8 +234,7 @@ def lookup(stage: str, kind: str) -> type[Component]:
         cls = plugin_class(kind)
         if not issubclass(cls, base_of(stage)):
             raise UserError(f"{kind} is no {base_of(stage).__name__}")
-        cls.name, cls.stage = kind, stage
-        return cls
+        return _called(cls, stage, kind)
     raise UserError(f"there is no {stage} called {kind!r}; {did_you_mean(kind, known)}")
 
 

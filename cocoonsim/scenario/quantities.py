@@ -71,7 +71,7 @@ def quantity(of: str, listed: list[dict[str, Any]], settings: Mapping[str, Any],
     name, *words = of.split(".")
     if name in ("steps", "stopped"):
         return _fact(name, words)
-    kinds: dict[str, Any] = dict(find("metrics"))
+    kinds: Mapping[str, Any] = find("metrics")
     if name not in kinds and ":" not in name:
         raise UserError(f"there is no metric called {name!r}; {did_you_mean(name, [*kinds, 'steps', 'stopped'])}")
     cls = lookup("metrics", name)

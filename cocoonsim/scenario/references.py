@@ -84,7 +84,7 @@ def _known(path: Path, around: Any) -> dict[str, Callable[[], Any]]:
     if stage := stage_of(path):
         kinds = find(stage)
         kind = around.get("kind") if isinstance(around, dict) else None
-        if kind in kinds:
+        if isinstance(kind, str) and kind in kinds:
             infos = settings_of(kinds[kind])
             return {info.name: _constant(info.default) for info in infos if info.default is not ...}
     if isinstance(around, dict | list):
