@@ -1,5 +1,6 @@
 """Finding, naming, describing and refusing components; plug-ins from a folder and from a module."""
 
+import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -249,3 +250,21 @@ def test_check_says_what_it_needs_to_be_told() -> None:
     with pytest.raises(UserError, match="no default for taste"):
         check(Demanding)
     assert check(Demanding, taste="any")
+
+
+def test_only_what_is_asked_for_is_read() -> None:
+    """Every command would else begin by reading all files of all stages."""
+    program = """
+import subprocess
+import sys
+from cocoonsim.core.component import find
+from cocoonsim.ranking.popularity import Popularity
+assert (Popularity.stage, Popularity.name) == ("ranking", "popularity")
+assert "newest" in find("ranking") and "nothing" not in find("ranking") and len(find("ranking")) > 10
+assert "cocoonsim.ranking.newest" not in sys.modules
+assert find("ranking")["newest"].name == "newest"
+assert "cocoonsim.ranking.newest" in sys.modules and "cocoonsim.ranking.bpr" not in sys.modules
+assert [cls.name for cls in find("ranking").values()] == sorted(find("ranking"))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
