@@ -140,6 +140,12 @@ def assemble(scenario: Scenario) -> Parts:
             "Use publishing: none",
             where=scenario.place("publishing"),
         )
+    if _publishes(parts) and not parts.influence.takes_new_items:
+        raise UserError(
+            f"{parts.publishing.name} adds items, but {parts.influence.name} is about those of the first day only. "
+            "Use publishing: none",
+            where=scenario.place("publishing"),
+        )
     return parts
 
 

@@ -7,7 +7,7 @@ from cocoonsim.core.component import find
 from cocoonsim.core.errors import UserError
 
 NEEDS_ITEMS = {
-    "belief_update": "the catalogue, which is empty",
+    "belief_update": "user_posts adds items",
     "factorisation": "the catalogue has 0 items",
     "hegselmann_krause": "compared in one dimension",  # for another reason
     "bridging": "users that differ in 'group'",

@@ -24,6 +24,8 @@ class Influence(Component):
     """People may change without having seen anything."""
     keeps_consensus = True
     """Equal opinions stay equal."""
+    takes_new_items: ClassVar[bool] = True
+    """Copes with items that appear as the run goes on."""
     state: ClassVar[tuple[str, ...]] = ()
     """User columns of its own that `begin` makes."""
 

@@ -26,6 +26,7 @@ from cocoonsim.influence import Influence
 
 
 class BeliefUpdate(Influence):
+    takes_new_items = False
     state = ("true_value", "first_guess", "belief_mean", "belief_var", "tried")
 
     knows: str = setting(
@@ -38,8 +39,6 @@ class BeliefUpdate(Influence):
     capacity: int = setting(50, low=1, high=1000, unit="items", help="How many tried items are remembered")
 
     def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
-        if not world.n_items:
-            return [("capacity", "beliefs are about the items of the catalogue, which is empty. Give it items")]
         if world.n_users * world.n_items > 50_000_000:
             cells = f"{world.n_users:,} users times {world.n_items:,} items"
             return [("capacity", f"beliefs about everything are kept: {cells} are too many. Use smaller numbers")]
