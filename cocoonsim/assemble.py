@@ -140,9 +140,9 @@ def assemble(scenario: Scenario) -> Parts:
             "Use publishing: none",
             where=scenario.place("publishing"),
         )
-    if _publishes(parts) and not parts.influence.takes_new_items:
+    if _publishes(parts) and parts.influence.no_new_items:
         raise UserError(
-            f"{parts.publishing.name} adds items, but {parts.influence.name} is about those of the first day only. "
+            f"{parts.publishing.name} adds items, but {parts.influence.name} {parts.influence.no_new_items}. "
             "Use publishing: none",
             where=scenario.place("publishing"),
         )

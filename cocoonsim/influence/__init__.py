@@ -24,8 +24,8 @@ class Influence(Component):
     """People may change without having seen anything."""
     keeps_consensus = True
     """Equal opinions stay equal."""
-    takes_new_items: ClassVar[bool] = True
-    """Copes with items that appear as the run goes on."""
+    no_new_items: ClassVar[str] = ""
+    """Why items may not appear as the run goes on, where they may not."""
     state: ClassVar[tuple[str, ...]] = ()
     """User columns of its own that `begin` makes."""
 

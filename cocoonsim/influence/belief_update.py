@@ -26,7 +26,7 @@ from cocoonsim.influence import Influence
 
 
 class BeliefUpdate(Influence):
-    takes_new_items = False
+    no_new_items = "is about those of the first day only"
     state = ("true_value", "first_guess", "belief_mean", "belief_var", "tried")
 
     knows: str = setting(
