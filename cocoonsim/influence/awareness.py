@@ -51,10 +51,10 @@ class Awareness(Influence):
         known = world.users["aware"] if "aware" in world.users else np.zeros((world.n_users, 0), bool)
         if known.shape[1] == world.n_items and "aware" in world.users:
             return world
+        if world.users.opinion.shape[1] != world.items.stance.shape[1]:  # a misfit, told as soon as there is a world
+            return world.with_users(aware=np.zeros((world.n_users, world.n_items), bool))
         new = self._known_at_first(world, np.arange(known.shape[1], world.n_items), dice)
-        if (
-            new.size and not known.shape[1] and world.items.stance.shape[1] == world.users.opinion.shape[1]
-        ):  # nobody knows of nothing
+        if world.n_items and not known.shape[1]:  # nobody knows of nothing
             near = distances(world.users.opinion, world.items.stance).argmin(axis=1)
             lost = np.flatnonzero(~new.any(axis=1))
             new[lost, near[lost]] = True
@@ -63,8 +63,6 @@ class Awareness(Influence):
     def _known_at_first(self, world: World, items: np.ndarray, dice: Dice) -> np.ndarray:
         """bool (n_users, n_new): who knows of these items without having been shown them."""
         stance = world.items.stance[items]
-        if stance.shape[1] != world.users.opinion.shape[1]:  # a misfit, which is told as soon as there is a world
-            return np.zeros((world.n_users, len(items)), bool)
         far = distances(world.users.opinion, stance)
         chance = (1.0 - self.prominence_weight) * np.exp(-np.square(far / self.reach))
         if self.prominence == "central":

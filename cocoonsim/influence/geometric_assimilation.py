@@ -54,7 +54,7 @@ class GeometricAssimilation(Influence):
         pulls = np.where(noticed[:, :, None], _dot(mine[:, None, :], theirs)[:, :, None] * theirs, 0.0)
         # place by place: the same order of adding for any block of users
         turned, size = _direction(mine + self.rate * (np.add.accumulate(pulls, axis=1)[:, -1] + 0.0))
-        moved = (noticed.any(axis=1) & (length > 0) & (size > 0))[:, None]
+        moved = ((pulls != 0).any(axis=(1, 2)) & (size > 0))[:, None]  # else untouched, to the last bit
         return {"opinion": np.where(moved, length[:, None] * turned, opinion)}
 
 
