@@ -11,6 +11,8 @@ Source: own.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from cocoonsim.candidates import Candidates
@@ -18,6 +20,8 @@ from cocoonsim.candidates._distinct import distinct_numbers
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.setting import setting
 from cocoonsim.core.world import PlatformView
+
+_AT_ONCE = 8192  # numbers drawn at once, in a step in which all act together
 
 
 class CohortPool(Candidates):
@@ -32,5 +36,14 @@ class CohortPool(Candidates):
         live = platform.live
         if live.size <= self.size:
             return live
-        number = np.asarray(users[:1], np.int64) // self.cohort
-        return live[np.sort(distinct_numbers(dice, "cohort_pool", number, self.size, live.size)[0])]
+        number = int(users[0]) // self.cohort
+        count = 1 if dice.event else max(1, _AT_ONCE // self.size)
+        pools = _pools((dice.seed, dice.step, dice.event), number // count, count, self.size, live.size)
+        return live.take(pools[number % count])
+
+
+@lru_cache(maxsize=16)
+def _pools(when: tuple[int, int, int], turn: int, count: int, size: int, high: int) -> np.ndarray:
+    """int64 (count, size), ascending: places of the pools of so many cohorts, which are drawn at once for all of them."""
+    cohorts = np.arange(turn * count, (turn + 1) * count)
+    return np.sort(distinct_numbers(Dice(*when), "cohort_pool", cohorts, size, high), axis=1)

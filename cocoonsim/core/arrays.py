@@ -82,8 +82,9 @@ def exact_products(left: np.ndarray, right: Vectors, ids: np.ndarray | slice) ->
     `ids` is a slice or a row of ids shared by all, or (n, c) ids, a row for each.
     """
     if isinstance(ids, slice) or ids.ndim == 1:
+        columns = right.columns[:, ids] if isinstance(ids, slice) else right.rows.take(ids, axis=0).T
         with np.errstate(invalid="ignore"):  # see `row_products`
-            return left @ right.columns[:, ids]
+            return left @ columns
     return row_products(right.rows.take(ids, axis=0, mode="clip"), left)
 
 

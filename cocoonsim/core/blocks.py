@@ -7,8 +7,9 @@ time; their results are put together in the order of the users.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -42,16 +43,41 @@ class Blocks:
 
         Of the loop's own work only: it may be shared out over machines, which all have to call it.
         """
-        return [work(slice(0, n))] if 0 < n <= self.users else self.run(work, list(self.parts(n)))
+        return [work(slice(0, n))] if 0 < n <= self.users else self.run(work, list(self.shares(n)))
 
     def run(self, work: Callable[[slice], T], parts: Sequence[slice]) -> list[T]:
-        """Run `work` on each of these slices, in this process, on the threads; the results come in order."""
+        """Run `work` on each of these slices, in this process, on the threads; the results come in order.
+
+        The calling thread is one of them: if it only waited, it would have to be woken again and again, in the others' way.
+        Of several errors, the one of the first slice is raised.
+        """
         threads = min(self.threads or os.cpu_count() or 1, len(parts))
         if threads <= 1:
             return [work(part) for part in parts]
         if not self._pool:
-            self._pool.append(ThreadPoolExecutor(self.threads or os.cpu_count() or 1, "block"))
-        return list(self._pool[0].map(work, parts))
+            self._pool.append(ThreadPoolExecutor((self.threads or os.cpu_count() or 1) - 1, "block"))
+        todo = deque(range(len(parts)))
+        done: dict[int, T] = {}
+        failed: dict[int, BaseException] = {}
+
+        def take_turns() -> None:
+            while todo:
+                try:
+                    number = todo.popleft()
+                except IndexError:  # another has taken the last
+                    return
+                try:
+                    done[number] = work(parts[number])
+                except BaseException as error:
+                    failed[number] = error
+                    todo.clear()
+
+        others = [self._pool[0].submit(take_turns) for _ in range(threads - 1)]
+        take_turns()
+        wait(others)
+        if failed:
+            raise failed[min(failed)]
+        return [done[number] for number in range(len(parts))]
 
     def each(self, work: Callable[[S], T], things: Sequence[S]) -> list[T]:
         """Run `work` on each of some things, in this process, on the threads; the results come in order."""
@@ -80,13 +106,22 @@ class Blocks:
                     raise TypeError(f"{name}: some rows are {rows.dtype}, others {whole[name].dtype}")
                 whole[name][part] = rows
 
-        self.run(place, list(self.parts(n)))
+        self.run(place, list(self.shares(n)))
         return whole
 
     def parts(self, n: int) -> Iterator[slice]:
         """Slices of at most `users` that cover range(n)."""
         for low in range(0, n, self.users):
             yield slice(low, min(low + self.users, n))
+
+    def shares(self, n: int) -> Iterator[slice]:
+        """Parts of range(n) for the threads of this machine: what is left after the last full round is shared evenly."""
+        threads = self.threads or os.cpu_count() or 1
+        left = n % (self.users * threads)
+        even = -(-left // threads)
+        yield from self.parts(n - left)
+        for low in range(n - left, n, max(even, 1)):
+            yield slice(low, min(low + even, n))
 
     def tiles(self, n: int) -> Iterator[slice]:
         """Slices of at most `items` that cover range(n)."""

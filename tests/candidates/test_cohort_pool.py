@@ -5,6 +5,7 @@ import numpy as np
 from scipy.stats import chisquare
 
 from cocoonsim import Scenario, play
+from cocoonsim.candidates._distinct import distinct_numbers
 from cocoonsim.candidates.cohort_pool import CohortPool
 from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.chance import Dice
@@ -27,6 +28,14 @@ def test_the_whole_cohort_shares_a_pool(platform):
     assert (np.diff(first) > 0).all()
     assert first.tolist() != source.offer(view, np.array([8]), Dice(1, 0)).tolist()
     assert CohortPool(size=100).offer(view, np.array([0]), Dice(1, 0)).tolist() == list(range(100))
+
+
+def test_pools_of_an_event_and_those_drawn_together_are_the_same_rule(platform):
+    view, source = platform(1, 1000), CohortPool(size=300, cohort=2)
+    for dice in (Dice(1, 4), Dice(1, 4, 7)):
+        for cohort in (0, 26, 27, 54):  # 27 are drawn at once where there is no event
+            alone = distinct_numbers(dice, "cohort_pool", np.array([cohort]), 300, 1000)[0]
+            assert source.offer(view, np.array([2 * cohort + 1]), dice).tolist() == sorted(alone.tolist())
 
 
 def test_cohorts_keep_together_in_blocks_of_any_size():

@@ -19,6 +19,20 @@ def test_parts_and_tiles_cover_the_range_once(n: int, users: int, items: int) ->
         assert all(0 < part.stop - part.start <= size for part in slices)
 
 
+@given(st.integers(0, 300), st.integers(1, 30), st.integers(1, 5))
+def test_shares_cover_the_range_once_and_none_waits_long_for_another(n: int, users: int, threads: int) -> None:
+    shares = list(Blocks(users=users, threads=threads).shares(n))
+    assert [number for part in shares for number in range(n)[part]] == list(range(n))
+    sizes = [part.stop - part.start for part in shares]
+    assert all(0 < size <= users for size in sizes)
+    full_rounds = n // (users * threads) * threads
+    assert sizes[:full_rounds] == [users] * full_rounds
+    assert (
+        len(sizes) - full_rounds <= threads
+    )  # one round for the rest, in which all have the same to do, or the last less
+    assert len(set(sizes[full_rounds:-1])) <= 1
+
+
 @pytest.mark.parametrize("threads", [1, 2, 5])
 def test_results_come_in_order(threads: int) -> None:
     blocks = Blocks(users=3, threads=threads)
@@ -42,6 +56,34 @@ def test_an_error_in_a_block_is_raised() -> None:
     blocks = Blocks(users=1, threads=2)
     with pytest.raises(KeyError):
         blocks.rows(fail, 4)
+    blocks.close()
+
+
+def test_of_several_errors_the_first_slices_is_raised() -> None:
+    meeting = threading.Barrier(2, timeout=10)
+
+    def fail(part: slice) -> int:
+        meeting.wait()
+        raise KeyError(part.start)
+
+    blocks = Blocks(users=1, threads=2)
+    for _ in range(20):
+        with pytest.raises(KeyError, match=r"^0$"):
+            blocks.map(fail, 2)
+    blocks.close()
+
+
+def test_after_an_error_no_more_is_begun() -> None:
+    begun: list[int] = []
+
+    def fail(part: slice) -> None:
+        begun.append(part.start)
+        raise KeyError
+
+    blocks = Blocks(users=1, threads=2)
+    with pytest.raises(KeyError):
+        blocks.map(fail, 1000)
+    assert len(begun) < 1000
     blocks.close()
 
 
