@@ -39,7 +39,8 @@ _PRUNE_FROM = (
     4096,
     600,
 )  # users, and items for each one that is looked for: with fewer, bounds cost more than they save
-_PRUNE_BLOCK = 2048  # users at a time: tiles are small, so many rows make up for it
+_PRUNE_BLOCK = 8192  # users at a time: tiles are small, so many rows make up for it
+_PRUNE_CELLS = 8_388_608  # bounds at a time, one for each user and tile: 32 MiB
 
 
 def serve(
@@ -60,7 +61,9 @@ def serve(
     tiles = _tiles(parts, ranking, view_of(users[:1])) if len(users) >= _PRUNE_FROM[0] else None
     order = None
     if tiles is not None:  # users of similar tastes together need the same tiles
-        blocks = replace(blocks, users=max(blocks.users, _PRUNE_BLOCK))
+        wide = min(_PRUNE_BLOCK, _PRUNE_CELLS // len(tiles.sizes))
+        if wide > blocks.users and len(users) >= 2 * wide:  # fewer are better shared among the threads
+            blocks = replace(blocks, users=wide)
         order = np.argsort(
             blocks.rows(lambda part: _places(tiles, ranking, view_of(users[part])), len(users)), kind="stable"
         )

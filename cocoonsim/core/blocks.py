@@ -38,6 +38,11 @@ class Blocks:
         if self.users < 1 or self.items < 1 or self.threads < 0:
             raise ValueError(f"blocks need at least one user and one item, and threads of 0 or more; got {self}")
 
+    @property
+    def workers(self) -> int:
+        """How many threads there are."""
+        return self.threads or os.cpu_count() or 1
+
     def map(self, work: Callable[[slice], T], n: int) -> list[T]:
         """Run `work` on slices that cover range(n); the results come in order.
 
@@ -51,11 +56,11 @@ class Blocks:
         The calling thread is one of them: if it only waited, it would have to be woken again and again, in the others' way.
         Of several errors, the one of the first slice is raised.
         """
-        threads = min(self.threads or os.cpu_count() or 1, len(parts))
+        threads = min(self.workers, len(parts))
         if threads <= 1:
             return [work(part) for part in parts]
         if not self._pool:
-            self._pool.append(ThreadPoolExecutor((self.threads or os.cpu_count() or 1) - 1, "block"))
+            self._pool.append(ThreadPoolExecutor(self.workers - 1, "block"))
         todo = deque(range(len(parts)))
         done: dict[int, T] = {}
         failed: dict[int, BaseException] = {}
@@ -116,9 +121,8 @@ class Blocks:
 
     def shares(self, n: int) -> Iterator[slice]:
         """Parts of range(n) for the threads of this machine: what is left after the last full round is shared evenly."""
-        threads = self.threads or os.cpu_count() or 1
-        left = n % (self.users * threads)
-        even = -(-left // threads)
+        left = n % (self.users * self.workers)
+        even = -(-left // self.workers)
         yield from self.parts(n - left)
         for low in range(n - left, n, max(even, 1)):
             yield slice(low, min(low + even, n))

@@ -19,6 +19,7 @@ itself is only ever taken too large: its cosine, from float64, is lowered by 2^-
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -65,6 +66,7 @@ class Tiles:
         self.ids = live[order]
         self.columns = np.ascontiguousarray(vectors.rows[self.ids].T)
         self.factor = None if mine is None else mine[order]
+        self.given = mine
         self.starts = np.append(starts, len(live))
         self.sizes = np.diff(self.starts)
         centres = np.concatenate([clusters.centres, np.zeros((1, rows.shape[1]), np.float32)])
@@ -87,12 +89,23 @@ class Tiles:
 
     @classmethod
     def of(cls, given: Prunable, live: np.ndarray) -> Tiles | None:
-        """The tiles for a policy's scores; None when these are not what pruning can bound."""
+        """The tiles for a policy's scores; None when these are not what pruning can bound.
+
+        The last tiles of some vectors are kept with them: while the catalogue stands still, they are those of the next step.
+        """
+        known = _KNOWN.get(given.vectors)
+        if known is not None and known._are_of(given.factor, live):
+            return known
         numbers = [given.vectors.rows] if given.factor is None else [given.vectors.rows, given.factor]
         sound = all(np.isfinite(values).all() for values in numbers)
         if not live.size or not sound or (given.factor is not None and (given.factor < 0).any()):
             return None
-        return cls(given.vectors, given.factor, live)
+        made = _KNOWN[given.vectors] = cls(given.vectors, given.factor, live)
+        return made
+
+    def _are_of(self, factor: np.ndarray | None, live: np.ndarray) -> bool:
+        mine, now = (np.empty(0) if some is None else some for some in (self.given, factor))
+        return np.array_equal(self.live, live) and np.array_equal(mine, now[live] if now.size else now)
 
     def places(self, units: np.ndarray, salts: np.ndarray) -> np.ndarray:
         """int64 (n,): numbers that put users with similar profiles next to each other, those without one at the end."""
@@ -128,6 +141,9 @@ class Tiles:
         if self.factor is not None:
             scores *= self.factor[part]
         return scores
+
+
+_KNOWN: WeakKeyDictionary[Vectors, Tiles] = WeakKeyDictionary()
 
 
 def _arranged(labels: np.ndarray, cosines: np.ndarray, factor: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:

@@ -188,3 +188,23 @@ def test_factors_that_have_no_bound_get_no_tiles(bad: float) -> None:
     assert Tiles.of(Prunable(np.zeros((1, 3)), vectors, factor), live) is None
     assert Tiles.of(Prunable(np.zeros((1, 3)), vectors), live[:0]) is None
     assert Tiles.of(Prunable(np.zeros((1, 3)), vectors), live) is not None
+
+
+def test_tiles_are_kept_while_items_and_factors_stay_the_same() -> None:
+    vectors, live, nobody = Vectors(np.eye(3)), np.arange(3, dtype=np.int32), np.zeros((1, 3))
+    factor = np.array([1, 2, 3], np.float32)
+
+    def tiles(factor: np.ndarray | None = None, live: np.ndarray = live) -> Tiles:
+        made = Tiles.of(Prunable(nobody, vectors, factor), live)
+        assert made is not None
+        return made
+
+    first = tiles(factor)
+    assert tiles(factor.copy(), live.copy()) is first
+    factor[1] = 5  # in place, as counts grow
+    second = tiles(factor)
+    assert second is not first
+    assert second.reach.max() == 5
+    assert tiles(factor, live[:2]).ids.tolist() != second.ids.tolist()
+    assert tiles() is not second
+    assert tiles() is tiles()
