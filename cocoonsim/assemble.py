@@ -183,9 +183,13 @@ def first_world(parts: Parts, scenario: Scenario, chance: Chance) -> World:
             where=scenario.place("network"),
         )
     if parts.slate > world.n_items and not _publishes(parts):
+        better = (
+            f"Use a slate of at most {world.n_items}"
+            if world.n_items
+            else "Choose a publishing, so that there are some"
+        )
         raise UserError(
-            f"a slate of {parts.slate} does not fit a catalogue of {world.n_items} items. "
-            f"Use a slate of at most {world.n_items}",
+            f"a slate of {parts.slate} does not fit a catalogue of {world.n_items} items. {better}",
             where=scenario.place("slate"),
         )
     given = [("" if where.startswith("publishing") else f"{where}.", part.gives) for where, part in parts.all()]

@@ -12,6 +12,10 @@ NEEDS_ITEMS = {
     "hegselmann_krause": "compared in one dimension",  # for another reason
     "bridging": "users that differ in 'group'",
 }
+NOTHING_TO_GO_BY = {
+    "from_memory": "people have no memory to post from",
+    "none": "Choose a publishing, so that there are some",
+}
 SPEC = {
     "steps": 3, "slate": 3, "population": {"kind": "uniform", "users": 20, "dimensions": 2}, "ranking": "newest",
     "catalogue": {"kind": "scattered", "items": 0}, "network": "erdos_renyi", "choice": "accepts_all", "influence": "none",
@@ -34,3 +38,14 @@ def test_nothing_to_show_is_no_reason_to_fail(stage, kind, candidates):
     moments = list(play(scenario))
     assert len(moments) == 3
     assert (moments[0].feed < 0).all()
+
+
+@pytest.mark.parametrize("kind", sorted(set(find("publishing")) - {"combined"}))
+def test_publishing_begins_with_nothing(kind):
+    publishing = {"kind": kind} | ({"share": 1.0} if kind == "adaptive_creators" else {})
+    scenario = Scenario.from_dict({**SPEC, "candidates": "everything", "publishing": publishing})
+    if kind in NOTHING_TO_GO_BY:
+        with pytest.raises(UserError, match=NOTHING_TO_GO_BY[kind]):
+            list(play(scenario))
+        return
+    assert len(list(play(scenario))) == 3

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cocoonsim.core.arrays import sum_by_row
+from cocoonsim.core.arrays import gather, sum_by_row
 from cocoonsim.core.chance import ALWAYS, Dice
 from cocoonsim.core.history import History
 from cocoonsim.core.setting import setting
@@ -57,7 +57,7 @@ class AdaptiveCreators(OwnPosts):
         for name in ("topics", "stance"):
             values = world.items[name].astype(np.float64)
             rewarded = sum_by_row(got * values[item], row, len(authors)) / np.maximum(total, 1.0)
-            now = np.where(old[:, None], (1 - gain) * values[latest] + gain * rewarded, works[name])
+            now = np.where(old[:, None], (1 - gain) * gather(values, latest) + gain * rewarded, works[name])
             luck = self.noise * self._luck(name, authors, dice, now.shape[1])
             works = works.with_(**{name: self._kept(name, now + np.where(old[:, None], luck, 0.0), works[name].dtype)})
         return self.post(world, works, 0)
