@@ -2,7 +2,7 @@
 
 Opinions fade by themselves and are pushed by contacts: dx/dt = -decay x + strength x the sum of tanh(controversy x opinion)
 over all who influence the person in this step. In each step every user is active with the chance in the column `activity`;
-an active one contacts `contacts` different others, drawn with a chance proportional to |distance of opinions|^-homophily,
+an active one contacts `contacts_each` others, drawn with a chance proportional to |distance of opinions|^-homophily,
 and influences them; with the chance `reciprocity` each contact works the other way too. With `among: followees` nobody is
 contacted: whoever is active is heard by all who follow them, as loud as their tie weighs. Nobody's feed matters.
 

@@ -58,12 +58,15 @@ class Lfr(Network):
     def build(self, users: Columns, chance: Chance) -> Follows:
         nk = _networkit()
         n, generator = users.size, chance.generator("network")
+        one_group = not np.ptp(users.group)
+        if one_group:
+            self._check_sizes(n)
         nk.setNumberOfThreads(1)
         nk.setSeed(int(generator.integers(1, 2**31)), False)
         try:
             lfr = nk.generators.LFRGenerator(n)
             lfr.generatePowerlawDegreeSequence(self.degree, self.most, -self.degree_exponent)
-            if np.ptp(users.group):
+            if not one_group:
                 label = np.unique(users.group, return_inverse=True)[1]
                 communities = nk.Partition(n)
                 communities.setUpperBound(int(label.max()) + 1)
@@ -81,6 +84,17 @@ class Lfr(Network):
             return Follows.from_arcs(n, np.concatenate([one, other]), np.concatenate([other, one]))
         turned = generator.random(len(ties)) < 0.5
         return Follows.from_arcs(n, np.where(turned, other, one), np.where(turned, one, other))
+
+    def _check_sizes(self, n: int) -> None:
+        """Refuse sizes that cannot add up to `n` users: NetworKit does not look, and may search for ever or crash."""
+        fewest = -(-n // self.most_size)
+        if self.most_size <= n and fewest * self.least_size <= n:
+            return
+        raise UserError(
+            f"communities of {self.least_size} to {self.most_size} users do not add up to {n} users. "
+            f"Use a most_size of at most {n}, and a smaller least_size",
+            where="network.most_size",
+        )
 
 
 def _networkit() -> Any:

@@ -20,6 +20,13 @@ def test_settings_that_do_not_go_together():
     assert Lfr(least_size=200).problems()[0][0] == "most_size"
 
 
+@pytest.mark.parametrize(("n", "least", "most"), [(60, 20, 100), (30, 7, 7), (50, 26, 49)])
+def test_community_sizes_that_do_not_add_up_are_refused_before_they_crash_or_hang(n, least, most):
+    pytest.importorskip("networkit", reason="the extra graphs is not installed")
+    with pytest.raises(UserError, match=f"communities of {least} to {most} users do not add up to {n} users"):
+        Lfr(degree=3, most=5, least_size=least, most_size=most).build(people(np.ones((n, 1))), Chance(1))
+
+
 def test_mixing_and_degree_are_met_over_the_groups_of_the_population():
     pytest.importorskip("networkit", reason="the extra graphs is not installed")
     users = people(np.ones((1000, 1)), group=np.arange(1000) % 20)
