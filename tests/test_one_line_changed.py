@@ -29,3 +29,16 @@ def test_another_ranking_and_another_schedule_run() -> None:
     for name, change in (("unfollowing", "ranking=shuffled"), ("baumann", "activity.integrator=euler")):
         scenario = Scenario.from_file(FOLDER / f"{name}.yaml", sets=[change, "steps=2", "population.users=30"])
         assert len(list(islice(play(scenario, seed=1), 2))) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("catalogue.items=100000", "100,000 items times 100,000 items, each of which says something of each other"),
+        ("population.users=300000", "200 items times 300,000 users"),
+    ],
+)
+def test_beliefs_that_do_not_fit_are_refused_before_they_are_made(change: str, why: str) -> None:
+    scenario = Scenario.from_file(FOLDER / "aridor_ring.yaml", sets=[change, "steps=2"])
+    with pytest.raises(UserError, match=why):
+        next(play(scenario, seed=1))

@@ -24,6 +24,8 @@ from cocoonsim.core.setting import setting
 from cocoonsim.core.world import World
 from cocoonsim.influence import Influence
 
+_MOST_CELLS = 50_000_000  # 400 MB
+
 
 class BeliefUpdate(Influence):
     no_new_items = "is about those of the first day only"
@@ -39,9 +41,10 @@ class BeliefUpdate(Influence):
     capacity: int = setting(50, low=1, high=1000, unit="items", help="How many tried items are remembered")
 
     def misfits(self, world: World, slate: int) -> list[tuple[str, str]]:
-        if world.n_users * world.n_items > 50_000_000:
-            cells = f"{world.n_users:,} users times {world.n_items:,} items"
-            return [("capacity", f"beliefs about everything are kept: {cells} are too many. Use smaller numbers")]
+        for who, n in (("users", world.n_users), ("items, each of which says something of each other", world.n_items)):
+            if n * world.n_items > _MOST_CELLS:
+                cells = f"{world.n_items:,} items times {n:,} {who}"
+                return [("capacity", f"beliefs about everything are kept: {cells}, are too many. Use smaller numbers")]
         return []
 
     def bytes_per_user(self, n_items: int, n_topics: int) -> int:
