@@ -9,6 +9,7 @@ not scored at all (`core/pruning.py`); the feeds are the same bits again.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ import numpy as np
 
 from cocoonsim.candidates import Candidates
 from cocoonsim.core.alike import Kinds, kinds_of
-from cocoonsim.core.arrays import NOBODY, check_shape, unit_rows
+from cocoonsim.core.arrays import NOBODY, unit_rows
 from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.pruning import Tiles, best
@@ -25,12 +26,14 @@ from cocoonsim.core.topk import TopK, best_of_one
 from cocoonsim.core.view import View
 from cocoonsim.core.world import PlatformView, World
 from cocoonsim.feed import Feed
-from cocoonsim.interventions import Intervention
+from cocoonsim.filling import depth_of, fill, has_own, order_of, salts_of, scores_of, touches_scores
 
 if TYPE_CHECKING:
     from cocoonsim.assemble import Parts
     from cocoonsim.ranking import Ranking
 
+    ViewOf = Callable[[np.ndarray], View]
+    Team = list[tuple[np.ndarray, np.ndarray]]
 
 _CELLS = 1_048_576  # scores worked on at once: 4 MiB. Fewer would fit the cache better, but threads need long calls
 _FEW = 4096  # candidates of a single user among whom the best are found at once
@@ -52,11 +55,12 @@ def serve(
     cohort = parts.candidates.cohort_size
     if not len(users) or parts.candidates.shows_nothing:
         return np.full((len(users), parts.slate), NOBODY, np.int32)
-    if len(users) == 1:
-        return _serve_some(parts, ranking, model, peek, platform, users, dice, blocks)
 
     def view_of(some: np.ndarray) -> View:
         return View(platform, some, np.empty(0, np.int32), dice, model, _world=peek)
+
+    if len(users) == 1:
+        return _serve_some(parts, ranking, view_of, users, parts.candidates.offer(platform, users, dice), blocks)
 
     tiles = _tiles(parts, ranking, view_of(users[:1])) if len(users) >= _PRUNE_FROM[0] else None
     order = None
@@ -76,7 +80,9 @@ def serve(
             if feed is not None:
                 return feed
         cohorts = [some[low:high] for low, high in _cohorts(some, cohort)]
-        return _below([_serve_some(parts, ranking, model, peek, platform, few, dice, blocks) for few in cohorts])
+        return _below(
+            [_serve_team(parts, ranking, view_of, team, blocks) for team in _teams(parts, view_of, cohorts, blocks)]
+        )
 
     feeds = blocks.rows(block, len(users))
     if order is not None:
@@ -92,11 +98,11 @@ def _below(feeds: list[np.ndarray]) -> np.ndarray:
 def _tiles(parts: Parts, ranking: Ranking, view: View) -> Tiles | None:
     """The catalogue in tiles, so that most of it need not be scored; None if all scores are wanted or it is not worth it."""
     live = view.platform.live
-    if live.size < _PRUNE_FROM[1] * _depth(parts):
+    if live.size < _PRUNE_FROM[1] * depth_of(parts):
         return None
-    if _touches_scores(parts, view.step):
+    if touches_scores(parts, view.step):
         return None
-    if _has_own(parts.feed, Feed, "shortlists") or _has_own(parts.candidates, Candidates, "hidden"):
+    if has_own(parts.feed, Feed, "shortlists") or has_own(parts.candidates, Candidates, "hidden"):
         return None
     if parts.candidates.offer(view.platform, view.users, view.dice) is not live:
         return None
@@ -107,15 +113,10 @@ def _tiles(parts: Parts, ranking: Ranking, view: View) -> Tiles | None:
     return None if given is None else Tiles.of(given, live)
 
 
-def _has_own(part: object, base: type, *names: str) -> bool:
-    """Whether a component does not leave these methods as its stage has them."""
-    return any(getattr(type(part), name) is not getattr(base, name) for name in names)
-
-
 def _places(tiles: Tiles, ranking: Ranking, view: View) -> np.ndarray:
     """See `Tiles.places`."""
     given = ranking.prunable(view)
-    return tiles.places(unit_rows(given.profile), _salts(view)) if given else np.zeros(len(view.users), np.int64)
+    return tiles.places(unit_rows(given.profile), salts_of(view)) if given else np.zeros(len(view.users), np.int64)
 
 
 def _serve_pruned(parts: Parts, ranking: Ranking, view: View, tiles: Tiles) -> np.ndarray | None:
@@ -125,8 +126,8 @@ def _serve_pruned(parts: Parts, ranking: Ranking, view: View, tiles: Tiles) -> n
     units = unit_rows(given.profile) if given and whole else None
     if units is None or not np.isfinite(units).all():
         return None
-    view.lists = {"best": best(tiles, units, _salts(view), _depth(parts))}
-    return _fill(parts, view)
+    view.lists = {"best": best(tiles, units, salts_of(view), depth_of(parts))}
+    return fill(parts, view)
 
 
 def _cohorts(users: np.ndarray, size: int) -> list[tuple[int, int]]:
@@ -137,19 +138,56 @@ def _cohorts(users: np.ndarray, size: int) -> list[tuple[int, int]]:
     return list(zip([0, *edges], [*edges, len(users)], strict=True))
 
 
+def _teams(parts: Parts, view_of: ViewOf, cohorts: list[np.ndarray], blocks: Blocks) -> Iterator[Team]:
+    """Neighbouring cohorts, as many as can be ranked at once, each with its offer: calls are what small cohorts cost."""
+    alone = has_own(parts.candidates, Candidates, "hidden")
+    team: Team = []
+    cells = 0
+    for users in cohorts:
+        view = view_of(users)
+        offered = parts.candidates.offer(view.platform, users, view.dice)
+        size = len(users) * offered.shape[-1]
+        fits = offered.ndim == 1 and 0 < offered.size <= blocks.items and cells + size <= _CELLS and not alone
+        if team and not (fits and offered.shape == team[0][1].shape):
+            yield team
+            team, cells = [], 0
+        team.append((users, offered))
+        cells += size
+    if team:
+        yield team
+
+
+def _serve_team(parts: Parts, ranking: Ranking, view_of: ViewOf, team: Team, blocks: Blocks) -> np.ndarray:
+    """Feeds of some cohorts: each is scored by itself, then the best of all are found at once."""
+    everybody, view = np.concatenate([users for users, _ in team]), view_of(team[0][0])
+    if len(team) == 1 or all(offered is view.platform.live for _, offered in team):
+        return _serve_some(parts, ranking, view_of, everybody, team[0][1], blocks)
+    found: list[dict[str, np.ndarray]] = []
+    for users, offered in team:
+        view = view_of(users)
+        view.items = offered
+        found.append(_lists(parts, ranking, view)[1])
+    view = view_of(everybody)
+    which = np.repeat(np.arange(len(team)), [len(users) for users, _ in team])
+    ids, salts = np.stack([offered for _, offered in team]), salts_of(view)
+    for name in dict.fromkeys(name for lists in found for name in lists):
+        top = TopK(depth_of(parts), salts)
+        top.push(np.concatenate([lists[name] for lists in found]), ids, which)
+        view.lists[name] = top.result()
+    return fill(parts, view)
+
+
 def _serve_some(
-    parts: Parts, ranking: Ranking, model: Any, peek: World | None, platform: PlatformView,
-    users: np.ndarray, dice: Dice, blocks: Blocks,
-) -> np.ndarray:  # fmt: skip
+    parts: Parts, ranking: Ranking, view_of: ViewOf, users: np.ndarray, offered: np.ndarray, blocks: Blocks
+) -> np.ndarray:
     """Feeds of users who share an offer, a few rows at a time, so that memory stays flat."""
-    offered = parts.candidates.offer(platform, users, dice)
-    hidden = parts.candidates.hidden(platform, users)
+    hidden = parts.candidates.hidden(view_of(users).platform, users)
     cells = _CELLS if offered.ndim == 1 else _CELLS // 8  # candidates of one's own bring their vectors along
     rows = max(_FEWEST_ROWS, cells // max(1, min(offered.shape[-1], blocks.items)))
     feeds = []
     for low in range(0, len(users), rows):
         part = slice(low, low + rows)
-        view = View(platform, users[part], np.empty(0, np.int32), dice, model, _world=peek)
+        view = view_of(users[part])
         mine = offered if offered.ndim == 1 else offered[part]
         out = None if hidden is None else hidden[part]
         feed = _serve_rows(parts, ranking, view, mine, None if parts.candidates.gaps else out, blocks)
@@ -163,12 +201,12 @@ def _serve_some(
 def _serve_rows(
     parts: Parts, ranking: Ranking, view: View, offered: np.ndarray, hidden: Any, blocks: Blocks
 ) -> np.ndarray:
-    depth = _depth(parts)
+    depth = depth_of(parts)
     kinds = _kinds(parts, view, offered, hidden, depth)
-    if kinds is not None and ranking.by_topic and not _touches_scores(parts, view.step):
+    if kinds is not None and ranking.by_topic and not touches_scores(parts, view.step):
         view.items = kinds.first
-        view.lists = {"best": _drawn(parts, _scores(ranking, view), kinds, view, depth)}
-        return _fill(parts, view)
+        view.lists = {"best": _drawn(parts, scores_of(ranking, view), kinds, view, depth)}
+        return fill(parts, view)
     distinct = offered.ndim == 1 or parts.candidates.distinct
     tops: dict[str, TopK] = {}
     whole: list[np.ndarray] = []
@@ -176,25 +214,17 @@ def _serve_rows(
 
     for tile in blocks.tiles(offered.shape[-1]):
         view.items = offered[..., tile]
-        scores = _scores(ranking, view)
-        if hidden is not None:
-            scores = np.where(view.pick(hidden) != 0, np.float32(-np.inf), scores)
-        for intervention in parts.interventions:
-            scores = intervention.change_scores(scores, view)
+        scores, lists = _lists(parts, ranking, view, hidden)
         if kinds is not None:
             whole.append(scores)
-        lists = parts.feed.shortlists(scores, view)
-        order = _order(scores, lists)
-        for intervention in parts.interventions:
-            lists = lists | intervention.extra_lists(order, view)
         if alone:
             view.lists = {
-                name: best_of_one(values, view.items, partial(_salts, view), depth) for name, values in lists.items()
+                name: best_of_one(values, view.items, partial(salts_of, view), depth) for name, values in lists.items()
             }
-            return _fill(parts, view)
+            return fill(parts, view)
         for name, values in lists.items():
             if name not in tops:
-                tops[name] = TopK(depth, _salts(view), distinct)
+                tops[name] = TopK(depth, salts_of(view), distinct)
             tops[name].push(values, view.items)
 
     if not tops:
@@ -202,31 +232,29 @@ def _serve_rows(
     view.lists = {name: top.result() for name, top in tops.items()}
     if kinds is not None:
         _draw_where_alike(parts, np.concatenate(whole, axis=1), kinds, view, depth)
-    return _fill(parts, view)
+    return fill(parts, view)
 
 
-def _order(scores: np.ndarray, lists: dict[str, np.ndarray]) -> np.ndarray:
-    """float32 (n, w): by what the feed rule puts items in order: its lottery where it draws by lot, else the scores.
-
-    Measures that reserve places choose by it too: a quota is no reason to stop drawing by lot.
-    """
-    drawn = lists.get("best", scores)
-    return scores if drawn is scores else np.where(drawn > -np.inf, drawn, scores)
+def _lists(parts: Parts, ranking: Ranking, view: View, hidden: Any = None) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Scores (n, w) of the view's candidates, and by what each short list of the feed rule and the measures orders them."""
+    scores = scores_of(ranking, view)
+    if hidden is not None:
+        scores = np.where(view.pick(hidden) != 0, np.float32(-np.inf), scores)
+    for intervention in parts.interventions:
+        scores = intervention.change_scores(scores, view)
+    lists = parts.feed.shortlists(scores, view)
+    order = order_of(scores, lists)
+    for intervention in parts.interventions:
+        lists = lists | intervention.extra_lists(order, view)
+    return scores, lists
 
 
 def _kinds(parts: Parts, view: View, offered: np.ndarray, hidden: Any, depth: int) -> Kinds | None:
     """The live items by kind, where all are offered and the feed rule is a lottery that can do with kinds."""
     platform = view.platform
-    if offered is not platform.live or hidden is not None or not _has_own(parts.feed, Feed, "draw"):
+    if offered is not platform.live or hidden is not None or not has_own(parts.feed, Feed, "draw"):
         return None
     return kinds_of(platform.items, platform.live, depth)
-
-
-def _touches_scores(parts: Parts, step: int) -> bool:
-    """Whether a measure wants to see, or changes, the score of every candidate."""
-    measures = [part for part in parts.interventions if part.active(step)]
-    doors = "on_scores", "change_scores", "shortlists", "extra_lists"
-    return any(_has_own(part, Intervention, *doors) for part in measures)
 
 
 def _drawn(parts: Parts, scores: np.ndarray, kinds: Kinds, view: View, depth: int) -> tuple[np.ndarray, np.ndarray]:
@@ -249,43 +277,3 @@ def _draw_where_alike(parts: Parts, scores: np.ndarray, kinds: Kinds, view: View
     view.lists["best"] = tuple(  # type: ignore[assignment]
         np.where(alike[:, None], new, old) for new, old in zip(drawn, view.lists["best"], strict=True)
     )
-
-
-def _salts(view: View) -> np.ndarray:
-    """uint32 (n,): the word of each user by which ties are broken."""
-    return (view.dice.bits("tie", view.users)[:, 0] >> np.uint64(32)).astype(np.uint32)
-
-
-def _depth(parts: Parts) -> int:
-    """How many of the best items the feed rule wants."""
-    return max(parts.feed.depth(parts.slate), parts.slate)
-
-
-def _fill(parts: Parts, view: View) -> np.ndarray:
-    """The feed rule fills from the short lists; then the interventions."""
-    best_scores, best_items = view.lists["best"]
-    view.items = best_items
-    feed = parts.feed.fill(best_scores, best_items, view, parts.slate)
-    if feed.shape != (len(view.users), parts.slate):
-        check_shape(f"feed of {parts.feed.name}", feed, (len(view.users), parts.slate))
-    for intervention in parts.interventions:
-        feed = intervention.change_feed(feed, view)
-    return feed.astype(np.int32, copy=False)
-
-
-def _scores(ranking: Ranking, view: View) -> np.ndarray:
-    """The policy's scores, float32 (n, w), not to be written to; NaN is a mistake of the policy and named as such."""
-    given = np.asarray(ranking.score(view), np.float32)
-    most = given.max(initial=-np.inf)
-    if most != most:  # a maximum of anything and NaN is NaN, which is unlike itself
-        raise ValueError(f"ranking {ranking.name}: a score is not a number (step {view.step})")
-    if given.shape == view.shape:
-        return given
-    if len(view.users) == 1 and given.shape == view.shape[1:]:
-        return given[None]
-    try:
-        return np.broadcast_to(given, view.shape)
-    except ValueError:
-        raise ValueError(
-            f"ranking {ranking.name}: scores {given.shape} do not fit (users, items) {view.shape}"
-        ) from None

@@ -25,6 +25,7 @@ LAYERS = [
     {"testing"},
     {"scenario", "lessons"},
     {"assemble"},
+    {"filling"},
     {"serve", "sizes", "durable", "explanations"},
     {"simulate", "state_file"},
     {"results", "events", "snapshots", "reasons", "whatif", "summaries"},
@@ -107,7 +108,9 @@ def test_stages_never_import_each_other() -> None:
             assert not strangers, f"{path}: a stage imports another: {strangers}"
 
 
-LIGHT_FILES = [path for path in SOURCES if part_of(path) in {*STAGES, "core", "simulate", "serve", "assemble", ""}]
+LIGHT_FILES = [
+    path for path in SOURCES if part_of(path) in {*STAGES, "core", "simulate", "serve", "filling", "assemble", ""}
+]
 LIGHT = {"numpy", "cocoonsim", "__future__"} | set(sys.stdlib_module_names)
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from cocoonsim import Scenario, play
+from cocoonsim.candidates.cohort_pool import CohortPool
 from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.component import find
+from cocoonsim.interventions.diversity_quota import DiversityQuota
 from cocoonsim.serve import serve
 from cocoonsim.testing.samples import samples_of
 from cocoonsim.testing.worlds import lonely_user
 
+serving = import_module("cocoonsim.serve")
 USERS = np.arange(1, 48, 6)
 CUTS = (Blocks(users=100, items=1000, threads=1), Blocks(users=5, items=17, threads=2))
 TINY = lonely_user()
@@ -39,6 +43,28 @@ def test_blocks_tiles_and_threads_do_not_matter(candidates, ranking, tmp_path):
         feeds = [serve(parts, policy, model, tiny.world, tiny.platform, USERS, tiny.dice, blocks) for blocks in CUTS]
         assert (feeds[0] == feeds[1]).all(), feed
         assert (feeds[0] >= 0).any() == offers, feed
+
+
+@pytest.mark.parametrize("ranking", find("ranking"))
+def test_small_cohorts_that_are_served_together_get_what_each_gets_alone(ranking, tmp_path, monkeypatch):
+    tiny, together = TINY, []
+    policy, measure = instance("ranking", ranking, tmp_path), DiversityQuota(quota=0.5, share=0.5)
+    model = policy.learn_on(tiny.platform, tiny.dice, None)
+    source = CohortPool(size=12, cohort=9)
+    plain = serving._serve_team
+    monkeypatch.setattr(serving, "_serve_team", lambda *asked: together.append(len(asked[3])) or plain(*asked))
+    for feed in find("feed"):
+        for measures in ((), (measure,)):
+            parts = SimpleNamespace(
+                candidates=source, feed=instance("feed", feed, tmp_path), interventions=measures, slate=4
+            )
+            feeds = [
+                serve(parts, policy, model, tiny.world, tiny.platform, USERS, tiny.dice, Blocks(users=n, threads=1))
+                for n in (100, 1)
+            ]
+            assert (feeds[0] == feeds[1]).all(), feed
+            assert (feeds[0] >= 0).any(), feed
+    assert set(together) == {len(set(USERS // 9)), 1}  # all at once where there is room, and each alone
 
 
 def test_a_whole_run_with_everything_in_it_is_the_same_bits():

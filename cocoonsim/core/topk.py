@@ -104,12 +104,19 @@ class TopK:
         self.best = np.full((len(salts), k), _EMPTY, np.int64)  # ascending in each row
         self.full = False
 
-    def push(self, scores: np.ndarray, ids: np.ndarray) -> None:
-        """Offer a tile: scores (n, w), ids (w,) or (n, w). An id below 0 or a score of -inf is nobody."""
+    def push(self, scores: np.ndarray, ids: np.ndarray, which: np.ndarray | None = None) -> None:
+        """Offer a tile: scores (n, w), ids (w,) or (n, w). An id below 0 or a score of -inf is nobody.
+
+        With `which` (n,), ids are (m, w): row `which` of them are the candidates of a user, and none is below 0.
+        """
         if not scores.shape[1]:
             return
-        if ids.ndim == 2 and (ids < 0).any():
+        if ids.ndim == 2 and which is None and (ids < 0).any():
             scores = np.where(ids < 0, np.float32(-np.inf), scores)
+
+        def those_of(users: np.ndarray) -> np.ndarray:
+            return ids if ids.ndim == 1 else ids[users if which is None else which[users]]
+
         least = np.full((len(scores), 1), _LOWEST)
         if self.full:
             least = np.maximum(unpack(self.best[:, :1], self.salts[:, None])[0], least)
@@ -120,18 +127,21 @@ class TopK:
         if n_hits <= _CROWD * self.k * len(hits):
             found = _places(hits, n_hits)
         if self.distinct and n_hits == hits.size > _CROWD * self.k * len(hits):  # nobody has clicked yet, say
-            hits = self._thinned_out(scores, ids, np.arange(len(hits)))
+            everybody = np.arange(len(hits))
+            hits = self._thinned_out(scores, ids if which is None else those_of(everybody), everybody)
         elif self.distinct:
             widths = np.count_nonzero(hits, axis=1) if found is None else found[1]
             crowded = np.flatnonzero(widths > _CROWD * self.k)
             if crowded.size:
-                hits[crowded] = self._thinned_out(scores[crowded], ids if ids.ndim == 1 else ids[crowded], crowded)
+                hits[crowded] = self._thinned_out(scores[crowded], those_of(crowded), crowded)
                 found = None
         places, widths = found or _places(hits, int(np.count_nonzero(hits)))
         if not places.size:
             return
-        if ids.ndim == 1:
-            chosen = ids[places - np.repeat(np.arange(0, hits.size, hits.shape[1]), widths)]
+        if ids.ndim == 1 or which is not None:
+            rows = np.arange(0, hits.size, hits.shape[1])
+            away = rows if which is None else rows - which * hits.shape[1]
+            chosen = ids.reshape(-1)[places - np.repeat(away, widths)]
         else:
             chosen = ids.reshape(-1)[places]
         keys = pack(scores.reshape(-1)[places], chosen.astype(np.uint32), np.repeat(self.salts, widths))

@@ -45,6 +45,25 @@ def test_as_a_full_scan_of_equal_scores() -> None:
     assert (winners(live, salts, 10) == top.result()[1]).all()
 
 
+@pytest.mark.parametrize("levels", [1, 2, 7, 10_000])  # all tie, many tie, hardly any
+@pytest.mark.parametrize("wide", [5, 40, 300])
+def test_pools_that_some_share_are_as_a_row_for_each(levels: int, wide: int) -> None:
+    generator = np.random.default_rng(levels + wide)
+    pools = np.stack([generator.choice(5000, wide, replace=False) for _ in range(4)]).astype(np.int32)
+    which = np.repeat(np.arange(4), [3, 1, 20, 6])
+    salts = generator.integers(0, 2**32, 30, dtype=np.uint32)
+    scores = generator.integers(0, levels, (30, wide)).astype(np.float32)
+    scores[generator.random((30, wide)) < 0.1] = -np.inf
+    shared, own = TopK(4, salts), TopK(4, salts)
+    shared.push(scores, pools, which)
+    own.push(scores, pools[which])
+    for one, other in zip(shared.result(), own.result(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    for user, (found, pool) in enumerate(zip(shared.result()[1].tolist(), pools[which].tolist(), strict=True)):
+        assert set(found) - {-1} <= set(pool)
+        assert -1 not in found or np.isfinite(scores[user]).sum() < 4
+
+
 @pytest.mark.parametrize("live", [[0], [5], [2**31 - 1], []])
 def test_hardly_anything_to_win(live: list[int]) -> None:
     found = winners(np.array(live, np.int32), np.array([7, 2**32 - 1], np.uint32), 3)
