@@ -182,7 +182,7 @@ def _serve_some(
 ) -> np.ndarray:
     """Feeds of users who share an offer, a few rows at a time, so that memory stays flat."""
     hidden = parts.candidates.hidden(view_of(users).platform, users)
-    cells = _CELLS if offered.ndim == 1 else _CELLS // 8  # candidates of one's own bring their vectors along
+    cells = _CELLS if offered.ndim == 1 else _CELLS // 2  # candidates of one's own bring their vectors along
     rows = max(_FEWEST_ROWS, cells // max(1, min(offered.shape[-1], blocks.items)))
     feeds = []
     for low in range(0, len(users), rows):

@@ -11,6 +11,7 @@ import numpy as np
 
 GRID = np.float32(4096)
 _TINY = 1e-140
+_AT_ONCE = 1_048_576  # bytes of vectors that are gathered at a time: they are used while they are in the cache
 NOBODY = -1
 """The id in an empty place of a feed or a padded row of candidates."""
 
@@ -85,7 +86,16 @@ def exact_products(left: np.ndarray, right: Vectors, ids: np.ndarray | slice) ->
         columns = right.columns[:, ids] if isinstance(ids, slice) else right.rows.take(ids, axis=0).T
         with np.errstate(invalid="ignore"):  # see `row_products`
             return left @ columns
-    return row_products(right.rows.take(ids, axis=0, mode="clip"), left)
+    few = max(1, _AT_ONCE // max(1, right.rows[:1].nbytes * ids.shape[1]))
+    if len(ids) <= few:
+        return row_products(right.rows.take(ids, axis=0, mode="clip"), left)
+    out = np.empty(ids.shape, np.float32)
+    rows = np.empty((few, ids.shape[1], right.rows.shape[1]), np.float32)
+    for part in (slice(low, low + few) for low in range(0, len(ids), few)):
+        some = ids[part]
+        right.rows.take(some, axis=0, mode="clip", out=rows[: len(some)])
+        out[part] = row_products(rows[: len(some)], left[part])
+    return out
 
 
 def row_products(rows: np.ndarray, left: np.ndarray) -> np.ndarray:

@@ -207,3 +207,17 @@ def test_gather_fills_empty_places_in_wide_columns_too() -> None:
     wide = np.array([[1.0, 2.0], [3.0, 4.0]])
     np.testing.assert_array_equal(gather(wide, np.array([1, -1])), [[3.0, 4.0], [0.0, 0.0]])
     np.testing.assert_array_equal(gather(np.array([5, 6]), np.array([[-1, 0]]), empty=-7), [[-7, 5]])
+
+
+@pytest.mark.parametrize(("n", "c"), [(1, 3), (7, 20_000), (400, 60), (3, 0), (0, 5)])
+def test_products_with_rows_of_ones_own_do_not_depend_on_how_many_are_gathered_at_a_time(n: int, c: int) -> None:
+    generator = np.random.default_rng(n + c)
+    left, right = unit_rows(generator.random((n, 16))), Vectors(generator.random((500, 16)))
+    ids = generator.integers(0, 500, (n, c))
+    one_by_one = [
+        [np.float32(mine.astype(float) @ right.rows[item]) for item in row] for mine, row in zip(left, ids, strict=True)
+    ]
+    found = exact_products(left, right, ids)
+    np.testing.assert_array_equal(found, np.array(one_by_one, np.float32).reshape(n, c))
+    for row in range(min(n, 3)):
+        np.testing.assert_array_equal(exact_products(left[row : row + 1], right, ids[row])[0], found[row])
