@@ -35,10 +35,12 @@ class Batch(NamedTuple):
         return Batch(self.users[rows], self.feed[rows], self.clicks[rows], self.topics, steps, self.different)
 
     def parts(self, size: int) -> list[Batch]:
-        """The batch, so many rows at a time."""
-        if len(self.users) <= size:
+        """The batch in pieces of at most so many rows, all of about the same size."""
+        n = len(self.users)
+        if n <= size:
             return [self]
-        return [self.part(slice(low, low + size)) for low in range(0, len(self.users), size)]
+        even = -(-n // -(-n // size))
+        return [self.part(slice(low, low + even)) for low in range(0, n, even)]
 
 
 def together(batches: Sequence[Batch], by_place: bool = False) -> Iterator[Batch]:

@@ -51,7 +51,7 @@ class Reinforcement(Influence):
 
 def _mean_topics(world: World, feed: np.ndarray, marked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean topics of the marked items, float64 (m, topics), for the m rows (m,) that have any."""
-    row, place = marked.nonzero()
+    row, place = np.divmod(np.flatnonzero(marked), marked.shape[1])  # far quicker than to look for both at once
     first = first_of_each(row)
     topics = world.items.topics.take(feed[row, place], axis=0).astype(np.float64)
     if len(first) == len(row):  # nobody has two
