@@ -44,6 +44,6 @@ class CohortPool(Candidates):
 
 @lru_cache(maxsize=16)
 def _pools(when: tuple[int, int, int], turn: int, count: int, size: int, high: int) -> np.ndarray:
-    """int64 (count, size), ascending: places of the pools of so many cohorts, which are drawn at once for all of them."""
+    """int32 (count, size), ascending: places of the pools of so many cohorts, which are drawn at once for all of them."""
     cohorts = np.arange(turn * count, (turn + 1) * count)
-    return np.sort(distinct_numbers(Dice(*when), "cohort_pool", cohorts, size, high), axis=1)
+    return np.sort(distinct_numbers(Dice(*when), "cohort_pool", cohorts, size, high).astype(np.int32), axis=1)

@@ -79,7 +79,7 @@ class Blocks:
 
         others = [self._pool[0].submit(take_turns) for _ in range(threads - 1)]
         take_turns()
-        wait(others)
+        wait([other for other in others if not other.cancel()])  # who has not begun by now need not
         if failed:
             raise failed[min(failed)]
         return [done[number] for number in range(len(parts))]
