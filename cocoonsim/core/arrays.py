@@ -34,11 +34,12 @@ def unit_rows(rows: np.ndarray) -> np.ndarray:
     rows = np.asarray(rows)
     wide = rows.astype(np.float64)
     length = np.sqrt(np.add.reduce(wide * wide, axis=1, keepdims=True))
-    tiny = np.flatnonzero((length > 0) & (length < _TINY))
-    if tiny.size:  # squares this small have lost their digits, so the length would be wrong
-        wide[tiny] /= np.abs(wide[tiny]).max(axis=1, keepdims=True)
-        length[tiny] = np.sqrt(np.add.reduce(wide[tiny] * wide[tiny], axis=1, keepdims=True))
-    length[length == 0] = 1.0
+    if not length.min(initial=np.inf) >= _TINY:  # not a number is not, either
+        tiny = np.flatnonzero((length > 0) & (length < _TINY))
+        if tiny.size:  # squares this small have lost their digits, so the length would be wrong
+            wide[tiny] /= np.abs(wide[tiny]).max(axis=1, keepdims=True)
+            length[tiny] = np.sqrt(np.add.reduce(wide[tiny] * wide[tiny], axis=1, keepdims=True))
+        length[length == 0] = 1.0
     wide /= length
     # a hair above 1 could come from rounding and would make the dot product inexact: cut, never round
     return _cut_to_grid(wide.astype(np.float32))

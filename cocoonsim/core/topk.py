@@ -11,6 +11,7 @@ scrambling can be undone, the id comes back out of the winner's key.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -82,8 +83,8 @@ def _places(hits: np.ndarray, n_hits: int) -> tuple[np.ndarray, np.ndarray]:
         words = np.flatnonzero(flat.view(np.uint64) != 0)
         within = np.flatnonzero(flat.view(np.uint64)[words].view(bool))
         places = (words[within >> 3] << 3) + (within & 7)
-    ends = np.searchsorted(places, np.arange(len(hits) + 1) * wide)
-    return places, np.diff(ends)
+    ends = np.searchsorted(places, np.arange(0, flat.size + 1, wide))
+    return places, ends[1:] - ends[:-1]
 
 
 class TopK:
@@ -102,7 +103,7 @@ class TopK:
         """`salts` uint32 (n,): a word of each user. `distinct`: no row of candidates holds an item twice."""
         self.k, self.salts, self.distinct = k, salts.astype(np.uint32), distinct
         self.best = np.full((len(salts), k), _EMPTY, np.int64)  # ascending in each row
-        self.full = False
+        self.empty, self.full = True, False
 
     def push(self, scores: np.ndarray, ids: np.ndarray, which: np.ndarray | None = None) -> None:
         """Offer a tile: scores (n, w), ids (w,) or (n, w). An id below 0 or a score of -inf is nobody.
@@ -117,7 +118,7 @@ class TopK:
         def those_of(users: np.ndarray) -> np.ndarray:
             return ids if ids.ndim == 1 else ids[users if which is None else which[users]]
 
-        least = np.full((len(scores), 1), _LOWEST)
+        least: Any = _LOWEST
         if self.full:
             least = np.maximum(unpack(self.best[:, :1], self.salts[:, None])[0], least)
         elif self.distinct:  # an item that comes twice would count twice towards the cut
@@ -145,7 +146,7 @@ class TopK:
         else:
             chosen = ids.reshape(-1)[places]
         keys = pack(scores.reshape(-1)[places], chosen.astype(np.uint32), np.repeat(self.salts, widths))
-        kept = 0 if (self.best[:, -1] == _EMPTY).all() and (widths >= self.k).all() else self.k
+        kept = 0 if self.empty and int(widths.min()) >= self.k else self.k
         both = np.full((len(self.salts), kept + int(widths.max())), _EMPTY, np.int64)
         both[:, :kept] = self.best[:, :kept]
         both[:, kept:][np.arange(both.shape[1] - kept) < widths[:, None]] = keys
@@ -156,7 +157,7 @@ class TopK:
             both[twice] = _EMPTY
             both.sort(axis=1)
         self.best = np.ascontiguousarray(both[:, -self.k :])
-        self.full = bool((self.best[:, 0] != _EMPTY).all())
+        self.empty, self.full = False, bool((self.best[:, 0] != _EMPTY).all())
 
     def _thinned_out(self, scores: np.ndarray, ids: np.ndarray, users: np.ndarray) -> np.ndarray:
         """bool (n, w): some candidates of `users` (n,), the k best among them, where too many reach the cut.
