@@ -15,6 +15,20 @@ from cocoonsim.influence import Influence
 
 
 @pytest.fixture
+def world() -> Callable[..., World]:
+    """`world(opinion, follows=..., **columns)`: people with these opinions, and one item that is nobody's concern."""
+
+    def make(opinion, follows: Follows | None = None, **columns) -> World:
+        n = len(opinion)
+        return World(
+            0, people(np.ones((n, 1)), opinion=np.asarray(opinion, float), **columns), content(np.ones((1, 1))),
+            follows or Follows.none(n),
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
 def after() -> Callable[..., World]:
     """`after(rule, feed, clicks, interests=..., topics=..., opinion=..., stance=..., tolerance=...)`: the world one step on."""
 

@@ -16,16 +16,6 @@ from cocoonsim.testing import tiny_worlds
 BLOCKS = Blocks(threads=1)
 
 
-def world(opinion, follows=None, **columns) -> World:
-    n = len(opinion)
-    return World(
-        0,
-        people(np.ones((n, 1)), opinion=np.asarray(opinion, float), **columns),
-        content(np.ones((1, 1))),
-        follows or Follows.none(n),
-    )
-
-
 def after(rule, this: World, step: int = 0) -> np.ndarray:
     feed = np.full((this.n_users, 1), -1, np.int32)
     return rule.update(this, np.arange(this.n_users), feed, feed >= 0, Dice(1, step), BLOCKS).users.opinion[:, 0]
@@ -90,7 +80,7 @@ def test_the_encounters_of_somebody_who_comes_alone_by_a_plain_loop(more):
     assert moved > 5
 
 
-def test_the_mean_is_conserved():
+def test_the_mean_is_conserved(world):
     start = np.random.Generator(np.random.Philox(1)).random(500)
     this, rule = world(start), Pairwise(tolerance=0.3)
     for step in range(20):
@@ -98,7 +88,7 @@ def test_the_mean_is_conserved():
     assert abs(this.users.opinion.mean() - start.mean()) <= 1e-12 * 20 * 500
 
 
-def test_the_like_meet_as_often_as_the_exponent_says():
+def test_the_like_meet_as_often_as_the_exponent_says(world):
     """Chances proportional to max(d, floor)^-2 from 0 to opinions at 0.001 (floored at 0.1), 0.2, 0.4 and 0.8."""
     opinion = np.array([0.0, 0.001, 0.2, 0.4, 0.8])
     rule = Pairwise(
@@ -161,7 +151,7 @@ def test_copies_are_of_those_that_it_says_and_as_often(among):
 @pytest.mark.parametrize("symmetric", [True, False])
 @pytest.mark.parametrize("inclusive", [True, False])
 @pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0, 2.0, 1.25])
-def test_a_sweep_is_the_simple_loop_bit_by_bit(symmetric, inclusive, exponent):
+def test_a_sweep_is_the_simple_loop_bit_by_bit(symmetric, inclusive, exponent, world):
     """Opinions on a coarse grid, so that distances exactly at the tolerance and at 0 occur."""
     x = np.random.Generator(np.random.Philox(7)).integers(0, 9, 60) / 8
     rule = Pairwise(

@@ -8,22 +8,11 @@ from scipy.stats import chisquare
 from cocoonsim import Scenario, play
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.follows import Follows
-from cocoonsim.core.world import World, content, people
 from cocoonsim.influence.radicalisation import Radicalisation
 from cocoonsim.testing import tiny_worlds
 
 
-def world(opinion, follows=None, **columns) -> World:
-    n = len(opinion)
-    return World(
-        0,
-        people(np.ones((n, 1)), opinion=np.asarray(opinion, float), **columns),
-        content(np.ones((1, 1))),
-        follows or Follows.none(n),
-    )
-
-
-def test_contacts_of_the_active_are_drawn_without_replacement_by_likeness():
+def test_contacts_of_the_active_are_drawn_without_replacement_by_likeness(world):
     """Two picks from distances 0.1, 0.2, 0.4, 0.8 with homophily 1: ordered pairs have chance w_i/W x w_j/(W - w_i)."""
     from itertools import combinations
 
@@ -41,7 +30,7 @@ def test_contacts_of_the_active_are_drawn_without_replacement_by_likeness():
     assert chisquare(list(counts.values()), 12_000 * np.array(chance)).pvalue > 1e-3
 
 
-def test_reciprocity_turns_contacts_round():
+def test_reciprocity_turns_contacts_round(world):
     rule = Radicalisation(contacts_each=3, homophily=0.0, reciprocity=0.4)
     back = forth = 0
     for step in range(300):
@@ -94,7 +83,7 @@ def test_on_a_network_it_is_the_differential_equation(weighted):
     assert np.abs(solved[:n] - start).max() > 0.5
 
 
-def test_only_the_active_are_heard_on_a_network():
+def test_only_the_active_are_heard_on_a_network(world):
     rule = Radicalisation(among="followees")
     follows = Follows.from_arcs(3, np.array([0, 0, 1]), np.array([1, 2, 0]))
     opinion, activity = np.array([0.5, 1.0, -1.0]), np.array([1.0, 0, 1])
@@ -112,7 +101,7 @@ def overlapping(dims: int, overlap: float) -> np.ndarray:
 
 
 @pytest.mark.parametrize("overlap", [0.0, 0.4, 1.0])
-def test_several_topics_are_the_equation_with_the_matrix_of_their_overlaps(overlap):
+def test_several_topics_are_the_equation_with_the_matrix_of_their_overlaps(overlap, world):
     """Baumann et al. (2021): dx_v = -x_v + K sum_j tanh(a (M x_j)_v), and distances squared are d M d."""
     opinion = np.random.Generator(np.random.Philox(3)).uniform(-1, 1, (30, 3))
     rule, matrix = (
