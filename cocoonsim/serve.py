@@ -9,9 +9,10 @@ not scored at all (`core/pruning.py`); the feeds are the same bits again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from cocoonsim.core.arrays import NOBODY, unit_rows
 from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.pruning import Tiles, best
-from cocoonsim.core.topk import TopK, best_of_one
+from cocoonsim.core.topk import Hopefuls, TopK, best_of_one
 from cocoonsim.core.view import View
 from cocoonsim.core.world import PlatformView, World
 from cocoonsim.feed import Feed
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from cocoonsim.ranking import Ranking
 
     ViewOf = Callable[[np.ndarray], View]
-    Team = list[tuple[np.ndarray, np.ndarray]]
 
 _CELLS = 1_048_576  # scores worked on at once: 4 MiB. Fewer would fit the cache better, but threads need long calls
 _FEW = 4096  # candidates of a single user among whom the best are found at once
@@ -52,7 +52,6 @@ def serve(
 ) -> np.ndarray:  # fmt: skip
     """int32 (n_users, slate): what each of `users` is shown, best place first, padded with -1."""
     peek = world if ranking.sees_minds else None
-    cohort = parts.candidates.cohort_size
     if not len(users) or parts.candidates.shows_nothing:
         return np.full((len(users), parts.slate), NOBODY, np.int32)
 
@@ -60,7 +59,7 @@ def serve(
         return View(platform, some, np.empty(0, np.int32), dice, model, _world=peek)
 
     if len(users) == 1:
-        return _serve_some(parts, ranking, view_of, users, parts.candidates.offer(platform, users, dice), blocks)
+        return _serve_block(parts, ranking, view_of, users, blocks)
 
     tiles = _tiles(parts, ranking, view_of(users[:1])) if len(users) >= _PRUNE_FROM[0] else None
     order = None
@@ -79,10 +78,7 @@ def serve(
             feed = _serve_pruned(parts, ranking, view_of(some), tiles)
             if feed is not None:
                 return feed
-        cohorts = [some[low:high] for low, high in _cohorts(some, cohort)]
-        return _below(
-            [_serve_team(parts, ranking, view_of, team, blocks) for team in _teams(parts, view_of, cohorts, blocks)]
-        )
+        return _serve_block(parts, ranking, view_of, some, blocks)
 
     feeds = blocks.rows(block, len(users))
     if order is not None:
@@ -130,51 +126,74 @@ def _serve_pruned(parts: Parts, ranking: Ranking, view: View, tiles: Tiles) -> n
     return fill(parts, view)
 
 
-def _cohorts(users: np.ndarray, size: int) -> list[tuple[int, int]]:
-    """Where one cohort of consecutive ids ends and the next begins; everybody is one cohort when size is 0."""
-    if not size:
-        return [(0, len(users))]
-    edges = np.flatnonzero(np.diff(users // size)) + 1
-    return list(zip([0, *edges], [*edges, len(users)], strict=True))
+def _cohorts(users: np.ndarray, size: int) -> list[np.ndarray]:
+    """The users by cohorts of consecutive ids; everybody is one cohort when size is 0."""
+    if not size or len(users) == 1:
+        return [users]
+    return np.split(users, np.flatnonzero(np.diff(users // size)) + 1)
 
 
-def _teams(parts: Parts, view_of: ViewOf, cohorts: list[np.ndarray], blocks: Blocks) -> Iterator[Team]:
-    """Neighbouring cohorts, as many as can be ranked at once, each with its offer: calls are what small cohorts cost."""
-    alone = has_own(parts.candidates, Candidates, "hidden")
-    team: Team = []
-    cells = 0
-    for users in cohorts:
-        view = view_of(users)
-        offered = parts.candidates.offer(view.platform, users, view.dice)
-        size = len(users) * offered.shape[-1]
-        fits = offered.ndim == 1 and 0 < offered.size <= blocks.items and cells + size <= _CELLS and not alone
-        if team and not (fits and offered.shape == team[0][1].shape):
-            yield team
-            team, cells = [], 0
-        team.append((users, offered))
-        cells += size
-    if team:
-        yield team
+def _serve_block(parts: Parts, ranking: Ranking, view_of: ViewOf, users: np.ndarray, blocks: Blocks) -> np.ndarray:
+    """Feeds of a block. Cohorts that share small pools are scored apart; the best of all are then put in order at once."""
+    cohorts, view = _cohorts(users, parts.candidates.cohort_size), view_of(users)
+    asked = (parts.candidates.offer(view.platform, some, view.dice) for some in cohorts)
+    first = next(asked)
+    offers: Iterable[np.ndarray] = chain([first], asked)
+    if len(cohorts) > 1 and len(cohorts) * first.size <= _CELLS and not has_own(parts.candidates, Candidates, "hidden"):
+        pools = offers = list(offers)
+        if all(pool is view.platform.live for pool in pools):
+            return _serve_some(parts, ranking, view_of, users, first, blocks)
+        if all(pool.ndim == 1 and 0 < pool.size <= blocks.items for pool in pools):
+            salts, at = salts_of(view), 0
+            found: list[dict[str, Hopefuls]] = []
+            for team in _teams(cohorts, pools):
+                n = sum(map(len, cohorts[team]))
+                found.append(_hopefuls(parts, ranking, view_of, cohorts[team], pools[team], salts[at : at + n]))
+                at += n
+            for name in _names(found):
+                top = TopK(depth_of(parts), salts)
+                top.take_in(*map(np.concatenate, zip(*(lists[name] for lists in found), strict=True)))
+                view.lists[name] = top.result()
+            return fill(parts, view)
+    served = zip(cohorts, offers, strict=True)
+    return _below([_serve_some(parts, ranking, view_of, some, offered, blocks) for some, offered in served])
 
 
-def _serve_team(parts: Parts, ranking: Ranking, view_of: ViewOf, team: Team, blocks: Blocks) -> np.ndarray:
-    """Feeds of some cohorts: each is scored by itself, then the best of all are found at once."""
-    everybody, view = np.concatenate([users for users, _ in team]), view_of(team[0][0])
-    if len(team) == 1 or all(offered is view.platform.live for _, offered in team):
-        return _serve_some(parts, ranking, view_of, everybody, team[0][1], blocks)
+def _teams(cohorts: list[np.ndarray], pools: list[np.ndarray]) -> Iterator[slice]:
+    """Neighbouring cohorts, as many as have room for their scores in one table: calls are what small cohorts cost."""
+    low = cells = 0
+    for at, (users, pool) in enumerate(zip(cohorts, pools, strict=True)):
+        cells += len(users) * pool.size
+        if at > low and (cells > _CELLS or pool.size != pools[low].size):
+            yield slice(low, at)
+            low, cells = at, len(users) * pool.size
+    yield slice(low, len(pools))
+
+
+def _hopefuls(
+    parts: Parts,
+    ranking: Ranking,
+    view_of: ViewOf,
+    cohorts: list[np.ndarray],
+    pools: list[np.ndarray],
+    salts: np.ndarray,
+) -> dict[str, Hopefuls]:
+    """What of the pools of some cohorts may be among the best of each short list."""
     found: list[dict[str, np.ndarray]] = []
-    for users, offered in team:
+    for users, pool in zip(cohorts, pools, strict=True):
         view = view_of(users)
-        view.items = offered
+        view.items = pool
         found.append(_lists(parts, ranking, view)[1])
-    view = view_of(everybody)
-    which = np.repeat(np.arange(len(team)), [len(users) for users, _ in team])
-    ids, salts = np.stack([offered for _, offered in team]), salts_of(view)
-    for name in dict.fromkeys(name for lists in found for name in lists):
-        top = TopK(depth_of(parts), salts)
-        top.push(np.concatenate([lists[name] for lists in found]), ids, which)
-        view.lists[name] = top.result()
-    return fill(parts, view)
+    ids, which = pools[0], None
+    if len(pools) > 1:
+        ids, which = np.stack(pools), np.repeat(np.arange(len(pools)), [len(users) for users in cohorts])
+    top = TopK(depth_of(parts), salts)
+    return {name: top.hopefuls(_below([lists[name] for lists in found]), ids, which) for name in _names(found)}
+
+
+def _names(found: Sequence[dict[str, Any]]) -> dict[str, None]:
+    """The short lists that some cohorts have, in order; all have the same."""
+    return dict.fromkeys(name for lists in found for name in lists)
 
 
 def _serve_some(

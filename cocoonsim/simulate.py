@@ -139,7 +139,7 @@ def _clicks(
     """bool (n, slate): what the users click, block by block."""
     if all_empty(feed):
         return np.zeros(feed.shape, bool)
-    return blocks.rows(lambda part: choice.respond(world, users[part], feed[part], dice), len(users))
+    return blocks.wider().rows(lambda part: choice.respond(world, users[part], feed[part], dice), len(users))
 
 
 def _noted(

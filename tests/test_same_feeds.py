@@ -51,8 +51,8 @@ def test_small_cohorts_that_are_served_together_get_what_each_gets_alone(ranking
     policy, measure = instance("ranking", ranking, tmp_path), DiversityQuota(quota=0.5, share=0.5)
     model = policy.learn_on(tiny.platform, tiny.dice, None)
     source = CohortPool(size=12, cohort=9)
-    plain = serving._serve_team
-    monkeypatch.setattr(serving, "_serve_team", lambda *asked: together.append(len(asked[3])) or plain(*asked))
+    plain = serving._hopefuls
+    monkeypatch.setattr(serving, "_hopefuls", lambda *asked: together.append(len(asked[3])) or plain(*asked))
     for feed in find("feed"):
         for measures in ((), (measure,)):
             parts = SimpleNamespace(
@@ -64,7 +64,11 @@ def test_small_cohorts_that_are_served_together_get_what_each_gets_alone(ranking
             ]
             assert (feeds[0] == feeds[1]).all(), feed
             assert (feeds[0] >= 0).any(), feed
-    assert set(together) == {len(set(USERS // 9)), 1}  # all at once where there is room, and each alone
+            with monkeypatch.context() as narrow:  # eight users, five cohorts: room for the scores of five users
+                narrow.setattr(serving, "_CELLS", 5 * 12)
+                few = serve(parts, policy, model, tiny.world, tiny.platform, USERS, tiny.dice, Blocks(threads=1))
+            assert (feeds[0] == few).all(), feed
+    assert set(together) == {5, 3, 2}  # all at once where there is room; users one by one are never together
 
 
 def test_a_whole_run_with_everything_in_it_is_the_same_bits():

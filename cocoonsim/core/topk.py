@@ -87,6 +87,10 @@ def _places(hits: np.ndarray, n_hits: int) -> tuple[np.ndarray, np.ndarray]:
     return places, ends[1:] - ends[:-1]
 
 
+Hopefuls = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Scores and ids of some candidates, user by user, and how many each user has."""
+
+
 class TopK:
     """The k best candidates of each user in a block, gathered tile by tile.
 
@@ -110,8 +114,12 @@ class TopK:
 
         With `which` (n,), ids are (m, w): row `which` of them are the candidates of a user, and none is below 0.
         """
+        self.take_in(*self.hopefuls(scores, ids, which))
+
+    def hopefuls(self, scores: np.ndarray, ids: np.ndarray, which: np.ndarray | None = None) -> Hopefuls:
+        """What of a tile may be among the best: few, but all that matter. See `push`."""
         if not scores.shape[1]:
-            return
+            return np.empty(0, np.float32), np.empty(0, np.int32), np.zeros(len(scores), np.int64)
         if ids.ndim == 2 and which is None and (ids < 0).any():
             scores = np.where(ids < 0, np.float32(-np.inf), scores)
 
@@ -137,15 +145,19 @@ class TopK:
                 hits[crowded] = self._thinned_out(scores[crowded], those_of(crowded), crowded)
                 found = None
         places, widths = found or _places(hits, int(np.count_nonzero(hits)))
-        if not places.size:
-            return
         if ids.ndim == 1 or which is not None:
             rows = np.arange(0, hits.size, hits.shape[1])
             away = rows if which is None else rows - which * hits.shape[1]
             chosen = ids.reshape(-1)[places - np.repeat(away, widths)]
         else:
             chosen = ids.reshape(-1)[places]
-        keys = pack(scores.reshape(-1)[places], chosen.astype(np.uint32), np.repeat(self.salts, widths))
+        return scores.reshape(-1)[places], chosen, widths
+
+    def take_in(self, scores: np.ndarray, ids: np.ndarray, widths: np.ndarray) -> None:
+        """Sort hopefuls in: scores and ids (m,), the first `widths[0]` of the first user, and so on."""
+        if not scores.size:
+            return
+        keys = pack(scores, ids.astype(np.uint32), np.repeat(self.salts, widths))
         kept = 0 if self.empty and int(widths.min()) >= self.k else self.k
         both = np.full((len(self.salts), kept + int(widths.max())), _EMPTY, np.int64)
         both[:, :kept] = self.best[:, :kept]

@@ -63,6 +63,7 @@ class Influence(Component):
         world = self.ready(world, dice)
         if not len(users):
             return world
+        blocks = blocks.wider()
         changed = blocks.columns(lambda part: self.move(world, users[part], feed[part], clicks[part], dice), len(users))
         return _with_rows(world, users, changed)
 

@@ -49,6 +49,14 @@ def test_two_threads_really_run_at_the_same_time() -> None:
     assert not blocks._pool
 
 
+def test_wider_blocks_have_the_same_threads() -> None:
+    blocks = Blocks(users=2, threads=2)
+    assert blocks.wider().map(lambda part: part.stop - part.start, 10) == [4, 4, 1, 1]
+    assert blocks._pool
+    blocks.close()
+    assert not blocks.wider()._pool
+
+
 def test_an_error_in_a_block_is_raised() -> None:
     def fail(part: slice) -> np.ndarray:
         raise KeyError(part.start)
