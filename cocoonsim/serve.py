@@ -139,7 +139,8 @@ def _serve_block(parts: Parts, ranking: Ranking, view_of: ViewOf, users: np.ndar
     asked = (parts.candidates.offer(view.platform, some, view.dice) for some in cohorts)
     first = next(asked)
     offers: Iterable[np.ndarray] = chain([first], asked)
-    if len(cohorts) > 1 and len(cohorts) * first.size <= _CELLS and not has_own(parts.candidates, Candidates, "hidden"):
+    small = max(len(cohorts), *map(len, cohorts)) * first.size <= _CELLS  # each cohort's scores, and all the offers
+    if len(cohorts) > 1 and small and not has_own(parts.candidates, Candidates, "hidden"):
         pools = offers = list(offers)
         if all(pool is view.platform.live for pool in pools):
             return _serve_some(parts, ranking, view_of, users, first, blocks)
