@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,6 +31,22 @@ def scores_of(ranking: Ranking, view: View) -> np.ndarray:
         raise ValueError(
             f"ranking {ranking.name}: scores {given.shape} do not fit (users, items) {view.shape}"
         ) from None
+
+
+def lists_of(
+    parts: Parts, ranking: Ranking, view: View, hidden: Any = None
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Scores (n, w) of the view's candidates, and by what each short list of the feed rule and the measures orders them."""
+    scores = scores_of(ranking, view)
+    if hidden is not None:
+        scores = np.where(view.pick(hidden) != 0, np.float32(-np.inf), scores)
+    for intervention in parts.interventions:
+        scores = intervention.change_scores(scores, view)
+    lists = parts.feed.shortlists(scores, view)
+    order = order_of(scores, lists)
+    for intervention in parts.interventions:
+        lists = lists | intervention.extra_lists(order, view)
+    return scores, lists
 
 
 def order_of(scores: np.ndarray, lists: dict[str, np.ndarray]) -> np.ndarray:

@@ -9,10 +9,10 @@ not scored at all (`core/pruning.py`); the feeds are the same bits again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,11 +23,12 @@ from cocoonsim.core.arrays import NOBODY, unit_rows
 from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.chance import Dice
 from cocoonsim.core.pruning import Tiles, best
-from cocoonsim.core.topk import Hopefuls, TopK, best_of_one
+from cocoonsim.core.topk import TopK, best_of_one
 from cocoonsim.core.view import View
 from cocoonsim.core.world import PlatformView, World
 from cocoonsim.feed import Feed
-from cocoonsim.filling import depth_of, fill, has_own, order_of, salts_of, scores_of, touches_scores
+from cocoonsim.filling import depth_of, fill, has_own, lists_of, salts_of, scores_of, touches_scores
+from cocoonsim.pools import serve_pools
 
 if TYPE_CHECKING:
     from cocoonsim.assemble import Parts
@@ -42,7 +43,6 @@ _PRUNE_FROM = (
     4096,
     600,
 )  # users, and items for each one that is looked for: with fewer, bounds cost more than they save
-_PRUNE_BLOCK = 8192  # users at a time: tiles are small, so many rows make up for it
 _PRUNE_CELLS = 8_388_608  # bounds at a time, one for each user and tile: 32 MiB
 
 
@@ -61,12 +61,11 @@ def serve(
     if len(users) == 1:
         return _serve_block(parts, ranking, view_of, users, blocks)
 
+    blocks = blocks.wider()
     tiles = _tiles(parts, ranking, view_of(users[:1])) if len(users) >= _PRUNE_FROM[0] else None
     order = None
     if tiles is not None:  # users of similar tastes together need the same tiles
-        wide = min(_PRUNE_BLOCK, _PRUNE_CELLS // len(tiles.sizes))
-        if wide > blocks.users and len(users) >= 2 * wide:  # fewer are better shared among the threads
-            blocks = replace(blocks, users=wide)
+        blocks = replace(blocks, users=max(1, min(blocks.users, _PRUNE_CELLS // len(tiles.sizes))))
         order = np.argsort(
             blocks.rows(lambda part: _places(tiles, ranking, view_of(users[part])), len(users)), kind="stable"
         )
@@ -130,7 +129,9 @@ def _cohorts(users: np.ndarray, size: int) -> list[np.ndarray]:
     """The users by cohorts of consecutive ids; everybody is one cohort when size is 0."""
     if not size or len(users) == 1:
         return [users]
-    return np.split(users, np.flatnonzero(np.diff(users // size)) + 1)
+    numbers = users // size
+    cuts = (numbers[1:] != numbers[:-1]).nonzero()[0] + 1
+    return [users[low:high] for low, high in pairwise([0, *cuts.tolist(), len(users)])]
 
 
 def _serve_block(parts: Parts, ranking: Ranking, view_of: ViewOf, users: np.ndarray, blocks: Blocks) -> np.ndarray:
@@ -145,56 +146,9 @@ def _serve_block(parts: Parts, ranking: Ranking, view_of: ViewOf, users: np.ndar
         if all(pool is view.platform.live for pool in pools):
             return _serve_some(parts, ranking, view_of, users, first, blocks)
         if all(pool.ndim == 1 and 0 < pool.size <= blocks.items for pool in pools):
-            salts, at = salts_of(view), 0
-            found: list[dict[str, Hopefuls]] = []
-            for team in _teams(cohorts, pools):
-                n = sum(map(len, cohorts[team]))
-                found.append(_hopefuls(parts, ranking, view_of, cohorts[team], pools[team], salts[at : at + n]))
-                at += n
-            for name in _names(found):
-                top = TopK(depth_of(parts), salts)
-                top.take_in(*map(np.concatenate, zip(*(lists[name] for lists in found), strict=True)))
-                view.lists[name] = top.result()
-            return fill(parts, view)
+            return serve_pools(parts, ranking, view, cohorts, pools, _CELLS)
     served = zip(cohorts, offers, strict=True)
     return _below([_serve_some(parts, ranking, view_of, some, offered, blocks) for some, offered in served])
-
-
-def _teams(cohorts: list[np.ndarray], pools: list[np.ndarray]) -> Iterator[slice]:
-    """Neighbouring cohorts, as many as have room for their scores in one table: calls are what small cohorts cost."""
-    low = cells = 0
-    for at, (users, pool) in enumerate(zip(cohorts, pools, strict=True)):
-        cells += len(users) * pool.size
-        if at > low and (cells > _CELLS or pool.size != pools[low].size):
-            yield slice(low, at)
-            low, cells = at, len(users) * pool.size
-    yield slice(low, len(pools))
-
-
-def _hopefuls(
-    parts: Parts,
-    ranking: Ranking,
-    view_of: ViewOf,
-    cohorts: list[np.ndarray],
-    pools: list[np.ndarray],
-    salts: np.ndarray,
-) -> dict[str, Hopefuls]:
-    """What of the pools of some cohorts may be among the best of each short list."""
-    found: list[dict[str, np.ndarray]] = []
-    for users, pool in zip(cohorts, pools, strict=True):
-        view = view_of(users)
-        view.items = pool
-        found.append(_lists(parts, ranking, view)[1])
-    ids, which = pools[0], None
-    if len(pools) > 1:
-        ids, which = np.stack(pools), np.repeat(np.arange(len(pools)), [len(users) for users in cohorts])
-    top = TopK(depth_of(parts), salts)
-    return {name: top.hopefuls(_below([lists[name] for lists in found]), ids, which) for name in _names(found)}
-
-
-def _names(found: Sequence[dict[str, Any]]) -> dict[str, None]:
-    """The short lists that some cohorts have, in order; all have the same."""
-    return dict.fromkeys(name for lists in found for name in lists)
 
 
 def _serve_some(
@@ -234,7 +188,7 @@ def _serve_rows(
 
     for tile in blocks.tiles(offered.shape[-1]):
         view.items = offered[..., tile]
-        scores, lists = _lists(parts, ranking, view, hidden)
+        scores, lists = lists_of(parts, ranking, view, hidden)
         if kinds is not None:
             whole.append(scores)
         if alone:
@@ -253,20 +207,6 @@ def _serve_rows(
     if kinds is not None:
         _draw_where_alike(parts, np.concatenate(whole, axis=1), kinds, view, depth)
     return fill(parts, view)
-
-
-def _lists(parts: Parts, ranking: Ranking, view: View, hidden: Any = None) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Scores (n, w) of the view's candidates, and by what each short list of the feed rule and the measures orders them."""
-    scores = scores_of(ranking, view)
-    if hidden is not None:
-        scores = np.where(view.pick(hidden) != 0, np.float32(-np.inf), scores)
-    for intervention in parts.interventions:
-        scores = intervention.change_scores(scores, view)
-    lists = parts.feed.shortlists(scores, view)
-    order = order_of(scores, lists)
-    for intervention in parts.interventions:
-        lists = lists | intervention.extra_lists(order, view)
-    return scores, lists
 
 
 def _kinds(parts: Parts, view: View, offered: np.ndarray, hidden: Any, depth: int) -> Kinds | None:

@@ -26,6 +26,7 @@ LAYERS = [
     {"scenario", "lessons"},
     {"assemble"},
     {"filling"},
+    {"pools"},
     {"serve", "sizes", "durable", "explanations"},
     {"simulate", "state_file"},
     {"results", "events", "snapshots", "reasons", "whatif", "summaries"},
@@ -109,7 +110,9 @@ def test_stages_never_import_each_other() -> None:
 
 
 LIGHT_FILES = [
-    path for path in SOURCES if part_of(path) in {*STAGES, "core", "simulate", "serve", "filling", "assemble", ""}
+    path
+    for path in SOURCES
+    if part_of(path) in {*STAGES, "core", "simulate", "serve", "pools", "filling", "assemble", ""}
 ]
 LIGHT = {"numpy", "cocoonsim", "__future__"} | set(sys.stdlib_module_names)
 

@@ -40,7 +40,6 @@ def feeds(scenario: Scenario, prune: tuple[int, int], patch: pytest.MonkeyPatch,
 
     with patch.context() as here:
         here.setattr(serve, "_PRUNE_FROM", prune)
-        here.setattr(serve, "_PRUNE_BLOCK", 16)
         here.setattr(serve, "best", counted)
         run = [(moment.feed, moment.clicks) for moment in play(scenario, blocks=Blocks(**cut))]
     return run, asked

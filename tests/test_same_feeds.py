@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from cocoonsim import Scenario, play
+from cocoonsim import Scenario, play, pools
 from cocoonsim.candidates.cohort_pool import CohortPool
 from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.component import find
@@ -51,8 +51,8 @@ def test_small_cohorts_that_are_served_together_get_what_each_gets_alone(ranking
     policy, measure = instance("ranking", ranking, tmp_path), DiversityQuota(quota=0.5, share=0.5)
     model = policy.learn_on(tiny.platform, tiny.dice, None)
     source = CohortPool(size=12, cohort=9)
-    plain = serving._hopefuls
-    monkeypatch.setattr(serving, "_hopefuls", lambda *asked: together.append(len(asked[3])) or plain(*asked))
+    plain = pools._hopefuls
+    monkeypatch.setattr(pools, "_hopefuls", lambda *asked: together.append(len(asked[4])) or plain(*asked))
     for feed in find("feed"):
         for measures in ((), (measure,)):
             parts = SimpleNamespace(

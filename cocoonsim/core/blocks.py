@@ -19,6 +19,7 @@ import numpy as np
 
 S = TypeVar("S")
 T = TypeVar("T")
+_FEW = 4096  # users who are done before a second thread has begun to help
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Blocks:
 
         Of the loop's own work only: it may be shared out over machines, which all have to call it.
         """
-        return [work(slice(0, n))] if 0 < n <= self.users else self.run(work, list(self.shares(n)))
+        return self.run(work, list(self.shares(n)))
 
     def run(self, work: Callable[[slice], T], parts: Sequence[slice]) -> list[T]:
         """Run `work` on each of these slices, in this process, on the threads; the results come in order.
@@ -101,7 +102,8 @@ class Blocks:
 
         Each slice's rows are put in their place at once: there is no time at which everything is there twice.
         """
-        if n <= self.users:
+        parts = list(self.shares(n))
+        if len(parts) <= 1:
             return work(slice(0, n))
         whole: dict[str, np.ndarray] = {}
         making = Lock()
@@ -115,7 +117,7 @@ class Blocks:
                     raise TypeError(f"{name}: some rows are {rows.dtype}, others {whole[name].dtype}")
                 whole[name][part] = rows
 
-        self.run(place, list(self.shares(n)))
+        self.run(place, parts)
         return whole
 
     def parts(self, n: int) -> Iterator[slice]:
@@ -124,9 +126,12 @@ class Blocks:
             yield slice(low, min(low + self.users, n))
 
     def shares(self, n: int) -> Iterator[slice]:
-        """Parts of range(n) for the threads of this machine: what is left after the last full round is shared evenly."""
+        """Parts of range(n) for the threads of this machine: what is left after the last full round is shared evenly.
+
+        So few that they are one block, and are not worth a second thread, are one part.
+        """
         left = n % (self.users * self.workers)
-        even = -(-left // self.workers)
+        even = left if n <= min(self.users, _FEW) else -(-left // self.workers)
         yield from self.parts(n - left)
         for low in range(n - left, n, max(even, 1)):
             yield slice(low, min(low + even, n))

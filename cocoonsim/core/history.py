@@ -10,7 +10,9 @@ most of it, and people who come one at a time would pay for all of it at every v
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
+from functools import partial
 from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -137,8 +139,8 @@ class History:
         batch = Batch(users, feed[:, :wide], clicks[:, :wide], topics, step)
         if len(users) > _AT_ONCE:
             self.settle()
-            for part in self._parts():
-                self._note(part, batch, blocks or Blocks(threads=1))
+            notes = [note for part in reversed(self._parts()) for note in self._notes(part, batch)]  # long ones first
+            (blocks or Blocks(threads=1)).each(lambda note: note(), notes)
             return
         for part in self._parts():
             self._waiting.setdefault(part, []).append(batch)
@@ -156,7 +158,8 @@ class History:
             if part in self._waiting or (part == "items" and len(kept.get("item_clicks", ())) < self.n_items):
                 with _SETTLING:  # several threads may ask at the same time
                     for batch in together(self._waiting.get(part, ()), part == "topics shown"):
-                        self._note(part, batch, Blocks(threads=1))
+                        for note in self._notes(part, batch):
+                            note()
                     if part == "items":
                         self._make_room()
                     self._waiting.pop(part, None)  # only now: until then the others wait
@@ -164,21 +167,20 @@ class History:
             self._places = 0
         return self
 
-    def _note(self, part: str, batch: Batch, blocks: Blocks) -> None:
-        """Add a batch to one part of the history."""
+    def _notes(self, part: str, batch: Batch) -> list[Callable[[], None]]:
+        """What is to be done to add a batch to one part of the history, in any order or at the same time."""
         if part == "items":
             self._make_room()
             one_at_a_time = Lock()
-            blocks.each(lambda some: self._note_items(some, one_at_a_time), batch.parts(_COUNTED))
-        elif part.startswith("pairs"):
-            self._note_pairs(part.removeprefix("pairs "), batch)
-        else:
-            notes = {
-                "topics shown": self._note_shown_topics,
-                "topics clicked": self._note_clicked_topics,
-                "log": self._note_log,
-            }
-            blocks.each(notes[part], batch.parts(_CHUNK)) if batch.different else notes[part](batch)
+            return [partial(self._note_items, some, one_at_a_time) for some in batch.parts(_COUNTED)]
+        if part.startswith("pairs"):
+            return [partial(self._note_pairs, part.removeprefix("pairs "), batch)]
+        note = {
+            "topics shown": self._note_shown_topics,
+            "topics clicked": self._note_clicked_topics,
+            "log": self._note_log,
+        }[part]
+        return [partial(note, some) for some in (batch.parts(_CHUNK) if batch.different else [batch])]
 
     def _make_room(self) -> None:
         kept = self.__dict__

@@ -26,7 +26,7 @@ import numpy as np
 from cocoonsim.core.arrays import NOBODY, Vectors
 from cocoonsim.core.clusters import Clusters, clusters_of, nearest
 from cocoonsim.core.ties import winners
-from cocoonsim.core.topk import pack, unpack
+from cocoonsim.core.topk import marked, pack, unpack
 
 _EMPTY = np.iinfo(np.int64).min
 _WIDEST = 512  # items in a tile
@@ -238,12 +238,12 @@ class _Search:
             units = self.units[rows]
         scores = self.tiles.scores(units, tile)
         hopeful = scores >= self.floor[rows, None]
-        places = np.flatnonzero(hopeful)
-        if not places.size:
+        count = int(np.count_nonzero(hopeful))
+        if not count:
             return
         ids = self.tiles.ids[self.tiles.starts[tile] : self.tiles.starts[tile + 1]].astype(np.uint32)
-        if places.size > self.k * rows.size:
-            places = self._thinned(hopeful, scores, ids, rows)
+        crowded = count > self.k * rows.size
+        places = self._thinned(hopeful, scores, ids, rows) if crowded else marked(hopeful.reshape(-1), count)
         row, column = np.divmod(places, scores.shape[1])
         row = rows[row]
         keys = pack(scores.ravel()[places], ids[column], self.salts[row])

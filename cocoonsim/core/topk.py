@@ -74,16 +74,26 @@ _IN_CACHE = 131_072  # codes worked on at once: half a MiB
 _LANES = 16  # maxima are taken over whole vectors of this many numbers
 
 
+def marked(flat: np.ndarray, n_marked: int) -> np.ndarray:
+    """int64: where a row of marks, of which `n_marked` are set, has them. Where they are few, eight are looked at at a time.
+
+    >>> marked(np.arange(16) == 5, 1)
+    array([5])
+    """
+    if n_marked * 16 > flat.size:
+        return flat.nonzero()[0]
+    whole = flat.size & ~7
+    eights = flat[:whole].view(np.uint64)
+    some = (eights != 0).nonzero()[0]
+    within = eights[some].view(bool).nonzero()[0]
+    places = (some[within >> 3] << 3) + (within & 7)
+    return places if whole == flat.size else np.append(places, whole + flat[whole:].nonzero()[0])
+
+
 def _places(hits: np.ndarray, n_hits: int) -> tuple[np.ndarray, np.ndarray]:
     """Where in the flattened table the marks are, and how many there are in each row, of `n_hits` in all."""
-    flat, wide = hits.reshape(-1), hits.shape[1]
-    if flat.size % 8 or n_hits * 16 > flat.size:
-        places = np.flatnonzero(flat)
-    else:  # marks are few: eight at a time are looked at first
-        words = np.flatnonzero(flat.view(np.uint64) != 0)
-        within = np.flatnonzero(flat.view(np.uint64)[words].view(bool))
-        places = (words[within >> 3] << 3) + (within & 7)
-    ends = np.searchsorted(places, np.arange(0, flat.size + 1, wide))
+    places = marked(hits.reshape(-1), n_hits)
+    ends = places.searchsorted(np.arange(0, hits.size + 1, hits.shape[1]))
     return places, ends[1:] - ends[:-1]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,9 @@ class View:
     _world: World | None = None
     _shared: dict[str, Any] = field(default_factory=dict, init=False)
     _units: list[tuple[np.ndarray, np.ndarray]] = field(default_factory=list, init=False)
+    _part_of: tuple[View, slice] | None = None
+    _cut: list[tuple[np.ndarray, np.ndarray]] = field(default_factory=list, init=False)
+    """Rows of these users, and those of the view that this is a part of."""
 
     @property
     def step(self) -> int:
@@ -51,8 +54,17 @@ class View:
 
     def user(self, column: str) -> np.ndarray:
         """A column of these users: `clicked_topics` (n, topics), or a number each as (n, 1), to broadcast over items."""
-        values = self.shared(f"user {column}", lambda: self.platform.user(column).take(self.users, axis=0))
+        values = self.shared(f"user {column}", lambda: self._rows(column))
         return values[:, None] if values.ndim == 1 else values
+
+    def _rows(self, column: str) -> np.ndarray:
+        if self._part_of is None:
+            return self.platform.user(column).take(self.users, axis=0)
+        whole, part = self._part_of
+        rows = whole.shared(f"user {column}", lambda: whole._rows(column))
+        mine: np.ndarray = rows[part]
+        self._cut = [*self._cut, (mine, rows)]
+        return mine
 
     def shared(self, name: str, make: Callable[[], Any]) -> Any:
         """Something about these users that every tile of candidates needs, computed once; it must not be changed."""
@@ -70,12 +82,21 @@ class View:
 
         `vectors` are the candidates' vectors, by default their topics. A profile of zeros has affinity 0 to all.
         """
-        # one block's profile meets many tiles: put it on the grid once
+        return self.products(self._on_grid(profile), vectors or item_vectors(self.platform.items))
+
+    def _on_grid(self, profile: np.ndarray) -> np.ndarray:
+        """`unit_rows`, once for one profile: that of a block meets many tiles."""
         units = next((known for given, known in self._units if given is profile), None)
         if units is None:
-            units = unit_rows(profile)
+            whole, part = self._part_of or (self, slice(None))
+            rows = next((rows for mine, rows in self._cut if mine is profile), None)
+            units = unit_rows(profile) if rows is None else whole._on_grid(rows)[part]
             self._units = [*self._units[-7:], (profile, units)]
-        return self.products(units, vectors or item_vectors(self.platform.items))
+        return units
+
+    def some(self, part: slice, items: np.ndarray) -> View:
+        """Some of these users with candidates of their own; what is known of all is not worked out again for them."""
+        return replace(self, users=self.users[part], items=items, lists={}, _part_of=(self, part))
 
     def products(self, rows: np.ndarray, vectors: Vectors) -> np.ndarray:
         """float32 (n, w): exact dot products of each user's row, which is on the grid, with the candidates' vectors."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from cocoonsim.core.arrays import Vectors, check_shape, exact_products, gather, row_sums_to_one, unit_rows
-from cocoonsim.core.topk import TopK, pack, unpack
+from cocoonsim.core.topk import TopK, marked, pack, unpack
 
 FLOATS = st.floats(-10, 10, width=32)
 
@@ -177,6 +177,14 @@ def test_where_all_candidates_tie_the_codes_decide(own: bool, cuts: list[int]) -
     for low, high in pairwise(cuts):
         top.push(scores[:, low:high], ids[..., low:high])
     assert top.result()[1].tolist() == reference(scores, ids, salts, 10)
+
+
+@given(st.integers(0, 200), st.sets(st.integers(0, 199), max_size=40))
+def test_marks_are_found_wherever_they_are(size: int, where: set[int]) -> None:
+    expected = sorted(place for place in where if place < size)
+    flat = np.zeros(size, bool)
+    flat[expected] = True
+    assert marked(flat, len(expected)).tolist() == expected
 
 
 def test_ties_are_broken_evenly() -> None:

@@ -33,6 +33,12 @@ def test_shares_cover_the_range_once_and_none_waits_long_for_another(n: int, use
     assert len(set(sizes[full_rounds:-1])) <= 1
 
 
+def test_wide_blocks_leave_no_thread_without_work_unless_there_is_little() -> None:
+    blocks = Blocks(users=8192, threads=2)
+    sizes = {n: [part.stop - part.start for part in blocks.shares(n)] for n in (4096, 4097, 8192, 20_001)}
+    assert sizes == {4096: [4096], 4097: [2049, 2048], 8192: [4096, 4096], 20_001: [8192, 8192, 1809, 1808]}
+
+
 @pytest.mark.parametrize("threads", [1, 2, 5])
 def test_results_come_in_order(threads: int) -> None:
     blocks = Blocks(users=3, threads=threads)

@@ -1,9 +1,12 @@
 """What a policy sees: columns shaped for broadcasting, exact affinities, and no mind."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
+from cocoonsim.core.arrays import unit_rows
 from cocoonsim.core.view import View
 from cocoonsim.testing.worlds import two_camps
 
@@ -56,6 +59,36 @@ def test_a_changed_profile_is_not_mistaken_for_an_older_one(view: View) -> None:
     for topic in range(20):
         np.testing.assert_array_equal(seen[topic], seen[topic % 8])
     assert not np.array_equal(seen[0], seen[1])
+
+
+def test_some_users_have_what_is_known_of_all(view: View) -> None:
+    """Rows, vectors on the grid and draws of a part are those of a view of its own, whether or not the whole knew them."""
+    some, items = slice(1, 4), np.array([3, 9, 30], np.int32)
+    for whole_first in (True, False):
+        if whole_first:
+            view.affinity(view.user("clicked_topics"))
+        part = view.some(some, items)
+        alone = two_camps().view(view.users[some])
+        alone.items = items
+        for asked in (part, alone):
+            assert asked.shape == (3, 3)
+        for column in ("clicks", "clicked_topics", "group"):
+            np.testing.assert_array_equal(part.user(column), alone.user(column))
+        profile = part.user("clicked_topics")
+        np.testing.assert_array_equal(part.affinity(profile), alone.affinity(alone.user("clicked_topics")))
+        np.testing.assert_array_equal(part.affinity(profile[::-1]), alone.affinity(alone.user("clicked_topics")[::-1]))
+        np.testing.assert_array_equal(part.uniform("luck"), alone.uniform("luck"))
+        view = replace(view)  # knows nothing yet
+
+
+def test_the_parts_of_a_view_work_out_their_vectors_once(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    monkeypatch.setattr("cocoonsim.core.view.unit_rows", lambda rows: made.append(len(rows)) or unit_rows(rows))
+    for some in (slice(0, 2), slice(2, 5)):
+        part = view.some(some, view.items)
+        part.affinity(part.user("clicked_topics"))
+        part.affinity(part.user("clicked_topics"))
+    assert made == [5]
 
 
 def test_pick_reads_a_sparse_table(view: View) -> None:
