@@ -21,6 +21,10 @@ from cocoonsim.core.world import PlatformView
 serving: Any = import_module("cocoonsim.serve")
 
 ITEMS = 100_000
+SKIP, NEVER = (
+    (1, 1),
+    (sys.maxsize, 1),
+)  # from how many users on items are skipped, and items for each that is looked for
 SCANNED = 2_048  # users for whom the whole catalogue is scanned: what that takes does not depend on how many they are
 CASES: dict[str, tuple[float, float, float, str]] = {
     "items 0.1, people 0.3": (0.1, 0.3, 0.0, "oracle"),
@@ -64,11 +68,11 @@ def _case(name: str, narrow: float, tastes: float, spread: float, ranking: str, 
         return feeds
 
     def pruned() -> np.ndarray:
-        with _from((1, 1)):
+        with skipping_from(*SKIP):
             return serve(everybody)
 
     def scanned() -> np.ndarray:
-        with _from((n + 1, 1)):
+        with skipping_from(*NEVER):
             return serve(some)
 
     with one_blas_thread():
@@ -83,9 +87,9 @@ def _case(name: str, narrow: float, tastes: float, spread: float, ranking: str, 
 
 
 @contextmanager
-def _from(least: tuple[int, int]) -> Iterator[None]:
-    """Prune from so many users and items on."""
-    before, serving._PRUNE_FROM = serving._PRUNE_FROM, least
+def skipping_from(users: int, items: int) -> Iterator[None]:
+    """Skip items that cannot be among the best from so many users on, and so many items for each one looked for."""
+    before, serving._PRUNE_FROM = serving._PRUNE_FROM, (users, items)
     try:
         yield
     finally:

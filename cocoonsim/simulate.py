@@ -10,7 +10,7 @@ import numpy as np
 
 from cocoonsim.assemble import assemble, first_world
 from cocoonsim.core.arrays import all_empty
-from cocoonsim.core.blocks import Blocks, one_blas_thread
+from cocoonsim.core.blocks import Blocks, keep_freed_memory, one_blas_thread
 from cocoonsim.core.chance import Chance
 from cocoonsim.core.moment import Moment, State
 from cocoonsim.core.stopping import absorbed, frozen, segregated
@@ -47,6 +47,7 @@ def play(
     first, world, history, news, model = state.step, state.world, state.history, state.unlearnt, state.model
     del state
     blocks = blocks or Blocks()
+    keep_freed_memory()
 
     with one_blas_thread():
         for step in range(first, scenario.steps):

@@ -10,6 +10,7 @@ scrambling can be undone, the id comes back out of the winner's key.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -71,6 +72,7 @@ _EMPTY = np.iinfo(np.int64).min
 _LOWEST = np.finfo(np.float32).min  # whatever is below is -inf: not a candidate
 _CROWD = 4  # times k: in rows with more candidates, the tie codes are looked at first
 _IN_CACHE = 131_072  # codes worked on at once: half a MiB
+_LONG = 12  # columns of a group from which on the maxima are taken in two goes
 _LANES = 16  # maxima are taken over whole vectors of this many numbers
 
 
@@ -95,6 +97,18 @@ def _places(hits: np.ndarray, n_hits: int) -> tuple[np.ndarray, np.ndarray]:
     places = marked(hits.reshape(-1), n_hits)
     ends = places.searchsorted(np.arange(0, hits.size + 1, hits.shape[1]))
     return places, ends[1:] - ends[:-1]
+
+
+def _largest(values: np.ndarray, groups: int) -> np.ndarray:
+    """(n, groups): the largest of every so many-th column of `values` (n, w), from each of the first so many columns on."""
+    size = values.shape[1] // groups
+    maxima: np.ndarray = np.maximum(values[:, :groups], values[:, groups : 2 * groups])
+    for low in range(2 * groups, size * groups, groups):
+        np.maximum(maxima, values[:, low : low + groups], out=maxima)
+    if values.shape[1] > size * groups:
+        some = maxima[:, : values.shape[1] - size * groups]
+        np.maximum(some, values[:, size * groups :], out=some)
+    return maxima
 
 
 Hopefuls = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -214,12 +228,9 @@ class TopK:
         if groups < self.k:
             return np.float32(-np.inf) if values.dtype == np.float32 else values.dtype.type(np.iinfo(values.dtype).min)
         size = values.shape[1] // groups
-        maxima = np.maximum(values[:, :groups], values[:, groups : 2 * groups])
-        for low in range(2 * groups, size * groups, groups):
-            np.maximum(maxima, values[:, low : low + groups], out=maxima)
-        if values.shape[1] > size * groups:
-            some = maxima[:, : values.shape[1] - size * groups]
-            np.maximum(some, values[:, size * groups :], out=some)
+        if size >= _LONG:  # in two goes, which takes far fewer calls
+            values = _largest(values, math.isqrt(size) * groups)
+        maxima = _largest(values, groups)
         maxima.sort(axis=1)  # of so few, quicker than a partition
         return maxima[:, -self.k, None]
 
