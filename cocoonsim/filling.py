@@ -60,6 +60,10 @@ def order_of(scores: np.ndarray, lists: dict[str, np.ndarray]) -> np.ndarray:
 
 def salts_of(view: View) -> np.ndarray:
     """uint32 (n,): the word of each user by which ties are broken."""
+    return view.each("tie", _salts)
+
+
+def _salts(view: View) -> np.ndarray:
     return (view.dice.bits("tie", view.users)[:, 0] >> np.uint64(32)).astype(np.uint32)
 
 

@@ -7,7 +7,6 @@ block is done once, and only the scores are worked out cohort by cohort.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,16 +21,15 @@ if TYPE_CHECKING:
 
 
 def serve_pools(
-    parts: Parts, ranking: Ranking, view: View, cohorts: Sequence[np.ndarray], pools: Sequence[np.ndarray], cells: int
+    parts: Parts, ranking: Ranking, view: View, cohorts: Sequence[slice], pools: Sequence[np.ndarray], cells: int
 ) -> np.ndarray:
-    """int32 (n, slate): feeds of the view's users, who are these cohorts, each with a pool of its own.
+    """int32 (n, slate): feeds of the view's users, of whom `cohorts` are slices that each have a pool of their own.
 
     A pool is a row of ids, none of them empty. About `cells` scores are worked on at once.
     """
     salts = salts_of(view)
-    ends = np.cumsum([0, *map(len, cohorts)]).tolist()
-    places = [slice(low, high) for low, high in pairwise(ends)]
-    found = [_hopefuls(parts, ranking, view, salts, places[team], pools[team]) for team in _teams(places, pools, cells)]
+    teams = _teams(cohorts, pools, cells)
+    found = [_hopefuls(parts, ranking, view, salts, cohorts[team], pools[team]) for team in teams]
     for name in _names(found):
         top = TopK(depth_of(parts), salts)
         top.take_in(*map(np.concatenate, zip(*(lists[name] for lists in found), strict=True)))
@@ -39,10 +37,10 @@ def serve_pools(
     return fill(parts, view)
 
 
-def _teams(places: Sequence[slice], pools: Sequence[np.ndarray], most: int) -> Iterator[slice]:
+def _teams(cohorts: Sequence[slice], pools: Sequence[np.ndarray], most: int) -> Iterator[slice]:
     """Neighbouring cohorts with pools of one size, as many as have room for their scores in one table of `most`."""
     low = cells = 0
-    for at, (users, pool) in enumerate(zip(places, pools, strict=True)):
+    for at, (users, pool) in enumerate(zip(cohorts, pools, strict=True)):
         more = (users.stop - users.start) * pool.size
         cells += more
         if at > low and (cells > most or pool.size != pools[low].size):
@@ -52,14 +50,14 @@ def _teams(places: Sequence[slice], pools: Sequence[np.ndarray], most: int) -> I
 
 
 def _hopefuls(
-    parts: Parts, ranking: Ranking, view: View, salts: np.ndarray, places: Sequence[slice], pools: Sequence[np.ndarray]
+    parts: Parts, ranking: Ranking, view: View, salts: np.ndarray, cohorts: Sequence[slice], pools: Sequence[np.ndarray]
 ) -> dict[str, Hopefuls]:
-    """What of the pools of some cohorts, who stand at `places` of the view, may be among the best of each short list."""
-    found = [lists_of(parts, ranking, view.some(some, pool))[1] for some, pool in zip(places, pools, strict=True)]
+    """What of the pools of some cohorts of the view may be among the best of each short list."""
+    found = [lists_of(parts, ranking, view.some(some, pool))[1] for some, pool in zip(cohorts, pools, strict=True)]
     ids, which = pools[0], None
     if len(pools) > 1:
-        ids, which = np.stack(pools), np.repeat(np.arange(len(pools)), [some.stop - some.start for some in places])
-    top = TopK(depth_of(parts), salts[places[0].start : places[-1].stop])
+        ids, which = np.stack(pools), np.repeat(np.arange(len(pools)), [some.stop - some.start for some in cohorts])
+    top = TopK(depth_of(parts), salts[cohorts[0].start : cohorts[-1].stop])
     tables = {name: [lists[name] for lists in found] for name in _names(found)}
     return {
         name: top.hopefuls(rows[0] if len(rows) == 1 else np.concatenate(rows), ids, which)

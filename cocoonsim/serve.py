@@ -59,7 +59,7 @@ def serve(
         return View(platform, some, np.empty(0, np.int32), dice, model, _world=peek)
 
     if len(users) == 1:
-        return _serve_block(parts, ranking, view_of, users, blocks)
+        return _serve_block(parts, ranking, view_of(users), blocks)
 
     blocks = blocks.wider()
     tiles = _tiles(parts, ranking, view_of(users[:1])) if len(users) >= _PRUNE_FROM[0] else None
@@ -72,12 +72,9 @@ def serve(
         users = users[order]
 
     def block(part: slice) -> np.ndarray:
-        some = users[part]
-        if tiles is not None:
-            feed = _serve_pruned(parts, ranking, view_of(some), tiles)
-            if feed is not None:
-                return feed
-        return _serve_block(parts, ranking, view_of, some, blocks)
+        view = view_of(users[part])
+        feed = None if tiles is None else _serve_pruned(parts, ranking, view, tiles)
+        return _serve_block(parts, ranking, view, blocks) if feed is None else feed
 
     feeds = blocks.rows(block, len(users))
     if order is not None:
@@ -125,49 +122,50 @@ def _serve_pruned(parts: Parts, ranking: Ranking, view: View, tiles: Tiles) -> n
     return fill(parts, view)
 
 
-def _cohorts(users: np.ndarray, size: int) -> list[np.ndarray]:
-    """The users by cohorts of consecutive ids; everybody is one cohort when size is 0."""
+def _cohorts(users: np.ndarray, size: int) -> list[slice]:
+    """Where among the users each cohort of consecutive ids is; everybody is one cohort when size is 0."""
     if not size or len(users) == 1:
-        return [users]
+        return [slice(0, len(users))]
     numbers = users // size
     cuts = (numbers[1:] != numbers[:-1]).nonzero()[0] + 1
-    return [users[low:high] for low, high in pairwise([0, *cuts.tolist(), len(users)])]
+    return [slice(low, high) for low, high in pairwise([0, *cuts.tolist(), len(users)])]
 
 
-def _serve_block(parts: Parts, ranking: Ranking, view_of: ViewOf, users: np.ndarray, blocks: Blocks) -> np.ndarray:
+def _serve_block(parts: Parts, ranking: Ranking, view: View, blocks: Blocks) -> np.ndarray:
     """Feeds of a block. Cohorts that share small pools are scored apart; the best of all are then put in order at once."""
-    cohorts, view = _cohorts(users, parts.candidates.cohort_size), view_of(users)
-    asked = (parts.candidates.offer(view.platform, some, view.dice) for some in cohorts)
+    cohorts = _cohorts(view.users, parts.candidates.cohort_size)
+    asked = (parts.candidates.offer(view.platform, view.users[some], view.dice) for some in cohorts)
     first = next(asked)
+    if len(cohorts) == 1:
+        return _serve_some(parts, ranking, view, first, blocks)
     offers: Iterable[np.ndarray] = chain([first], asked)
-    small = max(len(cohorts), *map(len, cohorts)) * first.size <= _CELLS  # each cohort's scores, and all the offers
-    if len(cohorts) > 1 and small and not has_own(parts.candidates, Candidates, "hidden"):
+    largest = max(len(cohorts), *(some.stop - some.start for some in cohorts))
+    small = largest * first.size <= _CELLS  # each cohort's scores, and all the offers
+    if small and not has_own(parts.candidates, Candidates, "hidden"):
         pools = offers = list(offers)
         if all(pool is view.platform.live for pool in pools):
-            return _serve_some(parts, ranking, view_of, users, first, blocks)
+            return _serve_some(parts, ranking, view, first, blocks)
         if all(pool.ndim == 1 and 0 < pool.size <= blocks.items for pool in pools):
             return serve_pools(parts, ranking, view, cohorts, pools, _CELLS)
     served = zip(cohorts, offers, strict=True)
-    return _below([_serve_some(parts, ranking, view_of, some, offered, blocks) for some, offered in served])
+    return _below([_serve_some(parts, ranking, view.some(some, offered), offered, blocks) for some, offered in served])
 
 
-def _serve_some(
-    parts: Parts, ranking: Ranking, view_of: ViewOf, users: np.ndarray, offered: np.ndarray, blocks: Blocks
-) -> np.ndarray:
+def _serve_some(parts: Parts, ranking: Ranking, view: View, offered: np.ndarray, blocks: Blocks) -> np.ndarray:
     """Feeds of users who share an offer, a few rows at a time, so that memory stays flat."""
-    hidden = parts.candidates.hidden(view_of(users).platform, users)
+    hidden = parts.candidates.hidden(view.platform, view.users)
     cells = _CELLS if offered.ndim == 1 else _CELLS // 2  # candidates of one's own bring their vectors along
-    rows = max(_FEWEST_ROWS, cells // max(1, min(offered.shape[-1], blocks.items)))
+    rows = max(_FEWEST_ROWS, cells // blocks.tile_size(offered.shape[-1]))
     feeds = []
-    for low in range(0, len(users), rows):
+    for low in range(0, len(view.users), rows):
         part = slice(low, low + rows)
-        view = view_of(users[part])
         mine = offered if offered.ndim == 1 else offered[part]
         out = None if hidden is None else hidden[part]
-        feed = _serve_rows(parts, ranking, view, mine, None if parts.candidates.gaps else out, blocks)
+        some = view if rows >= len(view.users) else view.some(part, mine)
+        feed = _serve_rows(parts, ranking, some, mine, None if parts.candidates.gaps else out, blocks)
         if out is not None and parts.candidates.gaps:
-            view.items = feed
-            feed = np.where((feed >= 0) & (view.pick(out) != 0), np.int32(NOBODY), feed)
+            some.items = feed
+            feed = np.where((feed >= 0) & (some.pick(out) != 0), np.int32(NOBODY), feed)
         feeds.append(feed)
     return _below(feeds)
 

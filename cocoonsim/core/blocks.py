@@ -19,6 +19,7 @@ import numpy as np
 
 S = TypeVar("S")
 T = TypeVar("T")
+_LANES = 16  # numbers that a processor works on at once
 _MOST_KEPT = 31 * 2**20  # bytes; of more than 32 MiB the C library learns nothing
 _FEW = 4096  # users who are done before a second thread has begun to help
 
@@ -137,10 +138,16 @@ class Blocks:
         for low in range(n - left, n, max(even, 1)):
             yield slice(low, min(low + even, n))
 
+    def tile_size(self, n: int) -> int:
+        """How many of n items make a tile: at most `items`, and about the same number in each tile."""
+        even = -(-n // max(1, -(-n // self.items)))
+        return max(1, min(-(-even // _LANES) * _LANES, self.items))
+
     def tiles(self, n: int) -> Iterator[slice]:
         """Slices of at most `items` that cover range(n)."""
-        for low in range(0, n, self.items):
-            yield slice(low, min(low + self.items, n))
+        size = self.tile_size(n)
+        for low in range(0, n, size):
+            yield slice(low, min(low + size, n))
 
     def close(self) -> None:
         """End the threads."""

@@ -54,17 +54,21 @@ class View:
 
     def user(self, column: str) -> np.ndarray:
         """A column of these users: `clicked_topics` (n, topics), or a number each as (n, 1), to broadcast over items."""
-        values = self.shared(f"user {column}", lambda: self._rows(column))
+        values = self.each(f"user {column}", lambda view: view.platform.user(column).take(view.users, axis=0))
         return values[:, None] if values.ndim == 1 else values
 
-    def _rows(self, column: str) -> np.ndarray:
-        if self._part_of is None:
-            return self.platform.user(column).take(self.users, axis=0)
-        whole, part = self._part_of
-        rows = whole.shared(f"user {column}", lambda: whole._rows(column))
-        mine: np.ndarray = rows[part]
-        self._cut = [*self._cut, (mine, rows)]
-        return mine
+    def each(self, name: str, make: Callable[[View], np.ndarray]) -> np.ndarray:
+        """Something with a row for each user, computed once, and for a part of a view at once for all whom it is a part of."""
+        if name not in self._shared:
+            if self._part_of is None:
+                self._shared[name] = make(self)
+            else:
+                whole, part = self._part_of
+                rows = whole.each(name, make)
+                self._shared[name] = rows[part]
+                self._cut.append((self._shared[name], rows))
+        known: np.ndarray = self._shared[name]
+        return known
 
     def shared(self, name: str, make: Callable[[], Any]) -> Any:
         """Something about these users that every tile of candidates needs, computed once; it must not be changed."""

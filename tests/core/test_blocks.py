@@ -19,6 +19,13 @@ def test_parts_and_tiles_cover_the_range_once(n: int, users: int, items: int) ->
         assert all(0 < part.stop - part.start <= size for part in slices)
 
 
+@pytest.mark.parametrize(
+    ("n", "expected"), [(10_000, [3344, 3344, 3312]), (4097, [2064, 2033]), (4096, [4096]), (5, [5]), (0, [])]
+)
+def test_tiles_are_of_about_the_same_size(n: int, expected: list[int]) -> None:
+    assert [part.stop - part.start for part in Blocks(items=4096).tiles(n)] == expected
+
+
 @given(st.integers(0, 300), st.integers(1, 30), st.integers(1, 5))
 def test_shares_cover_the_range_once_and_none_waits_long_for_another(n: int, users: int, threads: int) -> None:
     shares = list(Blocks(users=users, threads=threads).shares(n))
