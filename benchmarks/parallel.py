@@ -16,7 +16,7 @@ SHAPES: list[tuple[str, int, int, Any, bool]] = [
     ("sampled 200", 50_000, 100_000, SAMPLED, False),
     ("all of 1k items", 100_000, 1_000, "everything", False),
     ("all of 10k items, each scored", 20_000, 10_000, "everything", False),
-    ("all of 100k items, each scored", 6_000, 100_000, "everything", False),
+    ("all of 100k items, each scored", 8_192, 100_000, "everything", False),
     ("all of 10k items, most skipped", 60_000, 10_000, "everything", True),
     ("all of 100k items, most skipped", 32_000, 100_000, "everything", True),
 ]
