@@ -60,7 +60,7 @@ def order_of(scores: np.ndarray, lists: dict[str, np.ndarray]) -> np.ndarray:
 
 def salts_of(view: View) -> np.ndarray:
     """uint32 (n,): the word of each user by which ties are broken."""
-    return view.each("tie", _salts)
+    return view.each("words that break ties", _salts)
 
 
 def _salts(view: View) -> np.ndarray:

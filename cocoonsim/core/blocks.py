@@ -47,7 +47,7 @@ class Blocks:
         return self.threads or os.cpu_count() or 1
 
     def wider(self) -> Self:
-        """The same with twice as many users at a time, for work that takes little of each: threads do best with long calls."""
+        """The same with twice as many users at a time, for feeds, clicks and influence: threads do best with long calls."""
         return replace(self, users=2 * self.users)
 
     def map(self, work: Callable[[slice], T], n: int) -> list[T]:

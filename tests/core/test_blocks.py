@@ -1,5 +1,8 @@
 """Blocks cover everything once and in order, whatever their size and the number of threads."""
 
+import platform
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -116,6 +119,35 @@ def test_nobody_gives_no_rows_of_the_right_shape() -> None:
 def test_impossible_blocks_are_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="blocks need"):
         Blocks(**wrong)
+
+
+FAULTS = """
+import resource, sys
+import numpy as np
+from cocoonsim.core.blocks import keep_freed_memory
+
+def work():
+    return [np.ones(2_000_000, np.float32) for _ in range(3)]
+
+if sys.argv[1] == "kept":
+    keep_freed_memory()
+for _ in range(5):
+    work()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(10):
+    work()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries keep what they like")
+def test_what_is_freed_does_not_come_again_page_by_page() -> None:
+    pages = {
+        how: int(subprocess.run([sys.executable, "-c", FAULTS, how], capture_output=True, check=True, text=True).stdout)
+        for how in ("kept", "not kept")
+    }
+    assert pages["not kept"] > 4_000  # at least 16 of ten times 24 MB: what the test is about
+    assert pages["kept"] < 100
 
 
 def test_blas_is_kept_to_one_thread() -> None:
