@@ -20,6 +20,7 @@ CUTS = {
     "odd blocks": Blocks(users=1000, items=77, threads=2),
     "one block": Blocks(users=4096, items=4096, threads=1),
     "many tiny tiles": Blocks(users=257, items=16, threads=2),
+    "as it comes, three threads": Blocks(threads=3),
 }
 
 PEOPLE = {"kind": "uniform", "users": 1100}
@@ -62,6 +63,10 @@ MODELS: dict[str, dict[str, Any]] = {
         "activity": {"kind": "one_at_a_time", "events": 80}, "influence": "memory", "ranking": "newest",
         "network": "erdos_renyi", "candidates": "followed", "publishing": {"kind": "reposts", "window": 60},
         "choice": {"kind": "confidence_gate", "tolerance": 0.9}, "rewiring": {"kind": "unfollow_discordant", "chance": 0.5},
+    },
+    "so many that threads share a step's notes": {
+        "population": {"kind": "uniform", "users": 9000}, "ranking": "content", "influence": "reinforcement",
+        "candidates": {"kind": "cohort_pool", "size": 60, "cohort": 700}, "memory": 9,
     },
     "beliefs, and estimates that carry on": {
         "influence": "belief_update", "choice": "risk_averse", "ranking": "adaptive_estimate", "retrain_every": 1,

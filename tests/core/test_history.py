@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocoonsim.core import history as module
+from cocoonsim.core.blocks import Blocks
 from cocoonsim.core.history import History
 
 
@@ -103,6 +104,30 @@ def test_chunks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
         tables.append((history.shown_topics, history.clicked_topics, history.recent))
     for one, other in zip(*tables, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_threads_that_note_different_parts_get_what_one_gets(monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = np.random.default_rng(5)
+    topics = generator.dirichlet([0.2] * 5, 30).astype(np.float32)
+    batches = []
+    for _ in range(6):
+        users = generator.permutation(90)[:60]
+        feed = generator.integers(-1, 30, (60, 7)).astype(np.int32)
+        batches.append((users, feed, (generator.random((60, 7)) < 0.5) & (feed >= 0)))
+    alone, shared = (History(90, 5, 30, memory=11, pairs=True, times=True) for _ in range(2))
+    for step, batch in enumerate(batches):
+        alone.add(*batch, topics, step)
+    for name, value in {"_AT_ONCE": 10, "_CHUNK": 7, "_COUNTED": 9}.items():
+        monkeypatch.setattr(module, name, value)
+    blocks = Blocks(threads=3)
+    for step, batch in enumerate(batches):
+        shared.add(*batch, topics, step, blocks)
+    blocks.close()
+    for column in ("shown_topics", "clicked_topics", "shown", "clicks", "item_shown", "item_clicks",
+                   "recent", "recent_clicked", "recent_step"):  # fmt: skip
+        np.testing.assert_array_equal(getattr(shared, column), getattr(alone, column))
+    for which in ("shown", "clicks"):
+        np.testing.assert_array_equal(shared.pairs(which).toarray(), alone.pairs(which).toarray())
 
 
 def test_a_click_in_an_empty_place_is_refused() -> None:
