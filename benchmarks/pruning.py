@@ -21,10 +21,8 @@ from cocoonsim.core.world import PlatformView
 serving: Any = import_module("cocoonsim.serve")
 
 ITEMS = 100_000
-SKIP, NEVER = (
-    (1, 1),
-    (sys.maxsize, 1),
-)  # from how many users on items are skipped, and items for each that is looked for
+# from how many users on items are skipped, and how many items for each that is looked for
+SKIP, NEVER = (1, 1), (sys.maxsize, 1)
 SCANNED = 2_048  # users for whom the whole catalogue is scanned: what that takes does not depend on how many they are
 CASES: dict[str, tuple[float, float, float, str]] = {
     "items 0.1, people 0.3": (0.1, 0.3, 0.0, "oracle"),

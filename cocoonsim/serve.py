@@ -39,10 +39,8 @@ if TYPE_CHECKING:
 _CELLS = 1_048_576  # scores worked on at once: 4 MiB. Fewer would fit the cache better, but threads need long calls
 _FEW = 4096  # candidates of a single user among whom the best are found at once
 _FEWEST_ROWS = 64  # below this, calls cost more than the cache saves
-_PRUNE_FROM = (
-    4096,
-    600,
-)  # users, and items for each one that is looked for: with fewer, bounds cost more than they save
+# users, and items for each one that is looked for: with fewer, bounds cost more than they save
+_PRUNE_FROM = 4096, 600
 _PRUNE_CELLS = 8_388_608  # bounds at a time, one for each user and tile: 32 MiB
 
 

@@ -75,12 +75,14 @@ def general(scenario: Mapping[str, Any]) -> str:
 
     >>> general({"steps": 50, "slate": 10, "memory": 100, "retrain_every": 5})
     'Up to 50 steps. A feed has 10 places. The platform remembers the last 100 items of a user and learns every 5 steps.'
+    >>> general({"steps": 4, "slate": 10, "memory": 1})
+    'Up to 4 steps. A feed has 10 places. The platform remembers the last item of a user and learns every step.'
     """
-    every = scenario.get("retrain_every", 1)
+    every, memory = scenario.get("retrain_every", 1), scenario["memory"]
     told = [
         f"Up to {scenario['steps']} steps.",
         f"A feed has {scenario['slate']} places.",
-        f"The platform remembers the last {scenario['memory']} items of a user and learns "
+        f"The platform remembers the last {'item' if memory == 1 else f'{memory} items'} of a user and learns "
         + ("every step." if every == 1 else f"every {every} steps."),
     ]
     if scenario.get("control_steps"):

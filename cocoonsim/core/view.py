@@ -53,7 +53,10 @@ class View:
         return len(self.users), self.items.shape[-1]
 
     def user(self, column: str) -> np.ndarray:
-        """A column of these users: `clicked_topics` (n, topics), or a number each as (n, 1), to broadcast over items."""
+        """A column of these users: `clicked_topics` (n, topics), or a number each as (n, 1), to broadcast over items.
+
+        It is the same array every time, and cannot be written to.
+        """
         values = self.each(f"user {column}", lambda view: view.platform.user(column).take(view.users, axis=0))
         return values[:, None] if values.ndim == 1 else values
 
@@ -62,6 +65,7 @@ class View:
         if name not in self._shared:
             if self._part_of is None:
                 self._shared[name] = make(self)
+                self._shared[name].setflags(write=False)  # others see it, too
             else:
                 whole, part = self._part_of
                 rows = whole.each(name, make)

@@ -81,6 +81,14 @@ def test_some_users_have_what_is_known_of_all(view: View) -> None:
         view = replace(view)  # knows nothing yet
 
 
+def test_rows_that_others_see_cannot_be_written_to(view: View) -> None:
+    """A policy that scaled its part in place would change what the whole view puts on the grid, or not, by the cut."""
+    for asked in (view.some(slice(1, 3), view.items), view):
+        for column in ("clicked_topics", "clicks"):
+            with pytest.raises(ValueError, match="read-only"):
+                asked.user(column)[:] = 0
+
+
 def test_the_parts_of_a_view_work_out_their_vectors_once(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
     monkeypatch.setattr("cocoonsim.core.view.unit_rows", lambda rows: made.append(len(rows)) or unit_rows(rows))
